@@ -1,0 +1,1 @@
+"""The rooms that know a platform, the environment or the process."""

@@ -1,0 +1,1 @@
+"""A workspace in Slack: listeners, payloads, blocks, messenger, manifest."""

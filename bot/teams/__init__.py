@@ -1,0 +1,1 @@
+"""Microsoft Teams: every screen as an Adaptive Card."""

@@ -1,0 +1,282 @@
+"""What the practice asks of a storage and of a platform.
+
+Storage is plain synchronous code: it is called in a thread, inside one transaction that is committed when the block
+ends and rolled back when it raises. Every call inside a ``Room`` stays within that room's workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from nudges.delivery import (
+    Found,
+    Nudge,
+    Opened,
+    Outcome,
+    Refused,
+    Result,
+    State,
+    Throttled,
+    Unclear,
+    Unreadable,
+)
+from nudges.intentions import Intention
+from nudges.journal import Entry
+from nudges.people import Person
+from nudges.screens import Card
+from nudges.turns import Talk
+
+SHARDS = 64
+"""A workspace belongs to one of this many shards."""
+
+
+class Conflict(Exception):
+    """The row was changed by someone else since it was read."""
+
+
+class Unavailable(Exception):
+    """The storage cannot be written now: locked, full or gone. Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A tenant. ``removed_at`` (UTC) is set when the app was removed from it: nothing is sent there."""
+
+    id: str
+    name: str
+    installed_at: datetime
+    removed_at: datetime | None = None
+
+
+class Workspaces(Protocol):
+    """The room's own workspace."""
+
+    def get(self) -> Workspace | None: ...
+    def save(self, workspace: Workspace) -> None: ...
+
+
+class People(Protocol):
+    """The people of the workspace, by the platform's user id."""
+
+    def get(self, person: str) -> Person | None: ...
+    def save(self, person: Person, *, next_at: datetime | None) -> None: ...
+    def next_at(self, person: str) -> datetime | None: ...
+    def channel(self, person: str) -> str: ...
+    def set_channel(self, person: str, channel: str) -> None: ...
+    def all(self) -> Sequence[Person]: ...
+
+
+class Talks(Protocol):
+    """Conversations, and which inbound messages were already dealt with."""
+
+    def get(self, talk: str) -> Talk | None: ...
+    def add(self, talk: Talk) -> None: ...
+    def advance(self, talk: Talk) -> None:
+        """Store the next revision. Raises ``Conflict`` unless the stored one is exactly one lower."""
+
+    def hang(self, talk: str, card: str) -> None:
+        """Remember where the last card hangs; the revision stays."""
+
+    def unfinished(self, person: str, flow: str, subject: str) -> Talk | None:
+        """Return the latest open conversation of a flow about a subject."""
+
+    def seen(self, key: str) -> str | None:
+        """Return what an inbound key led to (a talk's id or empty), ``None`` when it is new."""
+
+    def see(self, key: str, led_to: str, now: datetime) -> None:
+        """Remember an inbound key. Raises ``Conflict`` when it was there."""
+
+
+class Entries(Protocol):
+    """The journal."""
+
+    def add(self, entry: Entry) -> None: ...
+    def latest(self, person: str, limit: int, *, skip: int = 0) -> Sequence[Entry]: ...
+    def search(self, person: str, words: str, limit: int) -> Sequence[Entry]: ...
+    def count(self, person: str) -> int: ...
+
+
+class Intentions(Protocol):
+    """If-then plans."""
+
+    def get(self, intention: str) -> Intention | None: ...
+    def save(self, intention: Intention) -> None: ...
+    def open(self, person: str) -> Sequence[Intention]: ...
+
+
+class Nudges(Protocol):
+    """The outbox, seen from one workspace."""
+
+    def get(self, delivery_id: str) -> Nudge | None: ...
+    def add(self, nudge: Nudge) -> bool:
+        """Add a planned nudge; False when that occurrence is already there."""
+
+    def mark(self, delivery_id: str, state: State, now: datetime, *, again_at: datetime | None = None) -> None:
+        """Set what the person made of a sent nudge. ``again_at`` is when a snoozed one may be asked again."""
+
+    def latest(self, person: str, limit: int) -> Sequence[Nudge]:
+        """Return the nudges that reached the person, newest first."""
+
+
+class Room(Protocol):
+    """Everything stored of one workspace, in one transaction."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def workspace(self) -> Workspaces: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def talks(self) -> Talks: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def intentions(self) -> Intentions: ...
+    @property
+    def nudges(self) -> Nudges: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something a person was asked before: what, when (UTC), and what became of it."""
+
+    flow: str
+    subject: str
+    at: datetime
+    state: State
+    again_at: datetime | None = None
+    delivery_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What choosing needs to know of a person. ``asked`` is newest first; ``due`` are open intentions by day."""
+
+    asked: tuple[Asked, ...] = ()
+    due: tuple[tuple[str, date], ...] = ()
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DuePerson:
+    """Someone whose time has come. ``week`` is an ISO week (``2026-W48``) and ``in_week`` what it had so far."""
+
+    person: Person
+    next_at: datetime
+    week: str
+    in_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What follows: the rows to write, when this person is next, and how full their week is now."""
+
+    nudges: tuple[Nudge, ...]
+    next_at: datetime | None
+    week: str
+    in_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a nudge will ask and why; the row keeps it before anything is sent."""
+
+    flow: str
+    subject: str
+    reason: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A nudge that this runner is now sending, with its person and their known channel (or empty)."""
+
+    nudge: Nudge
+    person: Person
+    channel: str
+
+
+class Outbox(Protocol):
+    """The outbox seen from a runner that owns a shard: bulk statements only."""
+
+    def busy_shards(self, now: datetime, *, settle_before: datetime) -> Sequence[int]:
+        """Return the shards with a person due, a nudge ready, or one to be settled."""
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest instant at which any shard will be busy, as far as the rows know."""
+
+    def plan(self, shard: int, now: datetime, limit: int, plan: Callable[[DuePerson, datetime], Plan]) -> int:
+        """Claim due people, move their time on and write their rows, in one transaction; return how many."""
+
+    def claim(
+        self,
+        shard: int,
+        now: datetime,
+        limit: int,
+        choose: Callable[[Person, Memory, datetime], Chosen | None],
+    ) -> Sequence[Claim]:
+        """Claim ready nudges: chosen, marked as sending and committed before they are returned.
+
+        Expired ones become missed, ones with nothing to ask become skipped; people gone or paused are skipped.
+        """
+
+    def record(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down what the platform answered, by ``delivery.after``, in one transaction.
+
+        A refusal is acted on once: the workspace or the person is set gone, the channel forgotten.
+        """
+
+    def unsettled(self, shard: int, before: datetime, limit: int) -> Sequence[Claim]:
+        """Return nudges still ``sending`` whose last attempt was before an instant."""
+
+    def again(self, delivery_ids: Sequence[str], now: datetime) -> None:
+        """Count a further attempt, before it is made."""
+
+    def give_up(self, delivery_ids: Sequence[str], why: str) -> None:
+        """Set nudges to ``unknown``: their platform's history cannot be read."""
+
+    def repeated(self, shard: int, before: datetime, limit: int) -> Sequence[Claim]:
+        """Return sent nudges with several attempts that were not looked at again since their last attempt."""
+
+    def checked(self, delivery_ids: Sequence[str], now: datetime) -> None:
+        """Remember that repeated nudges were looked at."""
+
+    def set_channels(self, channels: Sequence[tuple[str, str, str]]) -> None:
+        """Store resolved channels: workspace, person, channel."""
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Return the number of nudges by workspace and state."""
+
+
+class Store(Protocol):
+    """A database."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def inside(self, workspace: str) -> AbstractContextManager[Room]:
+        """Open a transaction inside one workspace; raises ``Unavailable`` when nothing can be stored."""
+
+    def forget_keys(self, before: datetime) -> int:
+        """Delete inbound keys seen before an instant; return how many."""
+
+    def healthy(self) -> bool:
+        """Tell whether a write would succeed now."""
+
+    def close(self) -> None:
+        """Release every connection."""
+
+
+class Messenger(Protocol):
+    """A platform, as far as sending goes. No method raises for what the platform answers, and none retries."""
+
+    async def open(self, workspace: str, person: str) -> Opened | Throttled | Refused | Unclear: ...
+    async def send(self, claim: Claim, channel: str, card: Card) -> Result:
+        """Post once, with the delivery id where the platform can carry one."""
+
+    async def find(self, claim: Claim, since: datetime) -> Found | Throttled | Unreadable: ...
+    async def delete(self, claim: Claim, ts: str) -> None: ...
