@@ -1,16 +1,26 @@
 """The desk: a reply comes in, the flow answers, and everything that follows is stored in one transaction.
 
-It knows no platform. It is synchronous and is called in a thread; what it returns is already committed.
+It knows no platform. It is synchronous and is called in a thread; what it returns is already committed, and it raises
+``Unavailable`` when nothing could be stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from nudges.forms import Raw
-from nudges.screens import Card, Screen
-from nudges.turns import Closed, Pressed, Said
+from nudges.commands import Command, parse
+from nudges.home import home
+
+from bot.sitting import Practice, RawForm, RawReply, Shown, Sitting
+from nudges.people import Language, Person, Rhythm
+from nudges.ports import Claim, Conflict, Room, Store, Workspace
+from nudges.screens import Card
+from nudges.turns import Conversation, Scene
+from nudges.words import words
+
+__all__ = ["Actor", "Desk", "Practice", "RawForm", "RawReply", "Shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +33,131 @@ class Actor:
     zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
-class RawForm:
-    """A submitted form as the platform sent it, by field name."""
+class Desk:
+    """Takes what people do and answers with what they should see. ``now`` is UTC everywhere."""
 
-    fields: Mapping[str, Raw]
+    def __init__(self, store: Store, practice: Practice) -> None:
+        self._store = store
+        self._practice = practice
+
+    def begin(self, actor: Actor, flow: str, subject: str, key: str, now: datetime, *, card: str = "") -> Shown:
+        """Begin a flow, or go on with it where it was left. The same ``key`` again shows the same screen."""
+        return self._once(actor, key, now, lambda sitting: sitting.begin(flow, subject, card))
+
+    def command(self, actor: Actor, text: str, key: str, now: datetime) -> Shown:
+        """Begin the flow that a line after ``/nudge`` names; help for a line that names none."""
+        command = parse(text) or Command("help", "")
+        return self.begin(actor, command.flow, command.subject, key, now)
+
+    def said(self, actor: Actor, text: str, key: str, now: datetime) -> Shown:
+        """Take a line typed in the direct conversation: a command, the answer to the latest nudge, or a note."""
+        if command := parse(text):
+            return self.begin(actor, command.flow, command.subject, key, now)
+        return self._once(actor, key, now, lambda sitting: sitting.said(text))
+
+    def take(
+        self, actor: Actor, talk: str, revision: int, reply: RawReply, key: str, now: datetime, *, card: str = ""
+    ) -> Shown:
+        """Take a reply in a conversation; a stale or foreign one is answered kindly and changes nothing."""
+        with self._store.inside(actor.workspace) as room:
+            sitting = self._sitting(room, actor, key, now)
+            found = room.talks.get(talk) or sitting.from_nudge(talk)
+            if found is None or found.person != actor.person:
+                return sitting.notice("desk.unknown")
+            if key and found.last_key == key:
+                return sitting.again(found)
+            if not found.open:
+                return sitting.notice("desk.over")
+            return sitting.take(replace(found, card=card or found.card), revision, reply)
+
+    def home(self, actor: Actor, now: datetime) -> Card:
+        """Return what a person sees when they open the app."""
+        with self._store.inside(actor.workspace) as room:
+            person = room.people.get(actor.person) or newcomer(actor)
+            return home(
+                person=person,
+                now=now,
+                words=words(person.language),
+                next_at=room.people.next_at(person.id) if person.reachable else None,
+                intentions=tuple(room.intentions.open(person.id)),
+                entries=tuple(room.entries.latest(person.id, 3)),
+            )
+
+    def arrived(self, actor: Actor, now: datetime) -> Shown | None:
+        """Invite someone the first time they open the direct conversation; ``None`` from then on."""
+        with self._store.inside(actor.workspace) as room:
+            if room.people.get(actor.person) is not None:
+                return None
+            return self._sitting(room, actor, "", now).begin("onboarding", "", "")
+
+    def hang(self, workspace: str, talk: str, card: str) -> None:
+        """Remember where a conversation's card hangs, in the platform's own address."""
+        with self._store.inside(workspace) as room:
+            room.talks.hang(talk, card)
+
+    def gone(self, workspace: str, person: str, now: datetime) -> None:
+        """Stop for a person whose account was deactivated."""
+        with self._store.inside(workspace) as room:
+            found = room.people.get(person)
+            if found is not None:
+                room.people.save(replace(found, gone_at=now), next_at=None)
+
+    def installed(self, workspace: str, name: str, now: datetime) -> None:
+        """Note that the app is in a workspace."""
+        with self._store.inside(workspace) as room:
+            known = room.workspace.get()
+            room.workspace.save(Workspace(workspace, name, known.installed_at if known else now))
+
+    def uninstalled(self, workspace: str, now: datetime) -> None:
+        """Stop for a workspace that removed the app."""
+        with self._store.inside(workspace) as room:
+            known = room.workspace.get()
+            if known is not None and known.removed_at is None:
+                room.workspace.save(replace(known, removed_at=now))
+                for person in room.people.all():
+                    room.people.save(person, next_at=None)
+
+    def nudge_card(self, claim: Claim, now: datetime) -> Card:
+        """Return the card of a nudge that is about to be sent; its buttons carry its delivery id and revision 0."""
+        nudge, person = claim.nudge, claim.person
+        flow = self._practice.flows[nudge.flow]
+        bare = Scene(person, now, words(person.language), self._practice.catalogue, nudge=nudge)
+        if nudge.flow == "intention":
+            with self._store.inside(nudge.workspace) as room:
+                bare = replace(bare, intention=room.intentions.get(nudge.subject))
+        screen = flow.draw(Conversation(flow.first, flow.answers(), bare, nudge.subject))
+        if not isinstance(screen, Card):
+            raise TypeError(f"the flow {flow.name} opens with a form, which cannot be sent")
+        return screen
+
+    def _once(self, actor: Actor, key: str, now: datetime, act: Callable[[Sitting], Shown]) -> Shown:
+        """Act on an inbound key once, also when the same key comes twice at the same moment."""
+        try:
+            return self._try_once(actor, key, now, act)
+        except Conflict:
+            return self._try_once(actor, key, now, act)
+
+    def _try_once(self, actor: Actor, key: str, now: datetime, act: Callable[[Sitting], Shown]) -> Shown:
+        with self._store.inside(actor.workspace) as room:
+            sitting = self._sitting(room, actor, key, now)
+            led_to = room.talks.seen(key)
+            if led_to is not None:
+                talk = room.talks.get(led_to)
+                return sitting.again(talk) if talk else sitting.notice("desk.already")
+            shown = act(sitting)
+            room.talks.see(key, shown.talk, now)
+            return shown
+
+    def _sitting(self, room: Room, actor: Actor, key: str, now: datetime) -> Sitting:
+        known = room.people.get(actor.person)
+        if known is None:
+            known = newcomer(actor)
+            room.people.save(known, next_at=None)
+        return Sitting(self._practice, room, known, now, key)
 
 
-RawReply = Pressed | RawForm | Said | Closed
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the person should see now.
-
-    ``talk`` and ``revision`` go into every button and form. With ``faults`` (sentences by field name) the form that
-    was submitted stays. ``beside`` is something to read next to the conversation, which stays where it is. ``over``
-    says that the screen ends the conversation. ``card`` is where the conversation's last card hangs (or empty).
-    """
-
-    screen: Screen
-    talk: str = ""
-    revision: int = 0
-    faults: Mapping[str, str] = field(default_factory=dict)
-    beside: bool = False
-    over: bool = False
-    card: str = ""
-
-
-__all__ = ["Actor", "Card", "RawForm", "RawReply", "Shown"]
+def newcomer(actor: Actor) -> Person:
+    """Return someone we do not know yet, as the platform describes them."""
+    language = Language.DUTCH if actor.locale.lower().startswith("nl") else Language.ENGLISH
+    zone = actor.zone if actor.zone in available_timezones() else "UTC"
+    return Person(actor.workspace, actor.person, language, zone, Rhythm())

@@ -23,10 +23,11 @@ class State(StrEnum):
 
 
 class NudgeKind(StrEnum):
-    """Why a nudge goes out: the rhythm's turn, or because its person put it off until then."""
+    """Why a nudge goes out: the rhythm's turn, its person put it off until then, or its person asked for one."""
 
     DAILY = "daily"
     SNOOZE = "snooze"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,9 @@ class Scene:
 class Talk:
     """A conversation as it is stored. ``card`` is where its last card hangs, in the platform's own address.
 
-    ``last_key`` names the reply that made the present revision, so that the same reply again is known. ``open`` ends
-    with the flow. Instants are UTC.
+    ``card_step`` and ``card_revision`` are the step and revision of that card: its buttons go on working after a form
+    that it opened was closed. ``last_key`` names the reply that made the present revision, so that the same reply
+    again is known. ``open`` ends with the flow. Instants are UTC.
     """
 
     id: str
@@ -116,6 +117,8 @@ class Talk:
     revision: int = 0
     open: bool = True
     card: str = ""
+    card_step: str = ""
+    card_revision: int = 0
     last_key: str = ""
 
 

@@ -1,0 +1,94 @@
+"""Doing what a turn asks: its deeds, stored in the transaction of the conversation's next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from nudges.deeds import Become, Deed, Intend, Mark, Move, Settle, Write
+from nudges.delivery import Nudge, NudgeKind, Policy, State
+from nudges.intentions import Intention
+from nudges.journal import Entry
+from nudges.people import Person
+from nudges.ports import Room
+from nudges.rhythm import instant, next_time
+from nudges.turns import Talk
+
+NewId = Callable[[], str]
+
+
+def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: NewId) -> None:
+    """Store the deeds of one turn of a person's conversation."""
+    for deed in deeds:
+        match deed:
+            case Write(kind, answers, subject):
+                room.entries.add(Entry(new_id(), talk.person, kind, now, answers, subject))
+            case Intend(trigger, act, on, origin, subject):
+                room.intentions.save(Intention(new_id(), talk.person, trigger, act, on, origin, now, subject))
+            case Settle(intention, state):
+                _change(room, talk, intention, lambda found, state=state: found.settle(state, now))
+            case Move(intention, on):
+                _change(room, talk, intention, lambda found, on=on: found.move(on))
+            case Become(person):
+                room.people.save(person, next_at=upcoming(room, person, now))
+            case Mark():
+                _mark(room, talk, deed, now)
+
+
+def _change(room: Room, talk: Talk, intention: str, change: Callable[[Intention], Intention]) -> None:
+    found = room.intentions.get(intention)
+    if found is not None and found.person == talk.person:
+        room.intentions.save(change(found))
+
+
+def upcoming(room: Room, person: Person, now: datetime) -> datetime | None:
+    """Return when a person's rhythm speaks next; a day that had its message gets no second one."""
+    if not person.reachable:
+        return None
+    return next_time(person.rhythm, person.zone, _end_of_today(person, now) if _had_today(room, person, now) else now)
+
+
+def _had_today(room: Room, person: Person, now: datetime) -> bool:
+    today = person.today(now).isoformat()
+    return any(
+        nudge.kind is NudgeKind.DAILY and nudge.occurrence == today for nudge in room.nudges.latest(person.id, 3)
+    )
+
+
+def _end_of_today(person: Person, now: datetime) -> datetime:
+    tomorrow = person.today(now) + timedelta(days=1)
+    return instant(tomorrow, time(0), ZoneInfo(person.zone)) - timedelta(seconds=1)
+
+
+def _mark(room: Room, talk: Talk, mark: Mark, now: datetime) -> None:
+    nudge = room.nudges.get(talk.id)
+    if nudge is None or nudge.person != talk.person:
+        return
+    comes_by_itself = mark.again_at is not None and mark.own_time
+    room.nudges.mark(nudge.delivery_id, mark.state, now, again_at=None if comes_by_itself else mark.again_at)
+    if mark.again_at is not None and comes_by_itself:
+        room.nudges.add(_put_off(nudge, mark.again_at))
+
+
+def _put_off(nudge: Nudge, until: datetime) -> Nudge:
+    """Return the same nudge at the moment its person chose; its id follows from both, so it is planned once."""
+    occurrence = f"{nudge.delivery_id}@{until:%Y%m%dT%H%M}"
+    return replace(
+        nudge,
+        delivery_id=f"{nudge.delivery_id.partition('-')[0]}-{until:%Y%m%d%H%M}",
+        kind=NudgeKind.SNOOZE,
+        occurrence=occurrence,
+        due_at=until,
+        expires_at=until + Policy().lateness,
+        state=State.PLANNED,
+        reason={"key": "snoozed"},
+        not_before=None,
+        attempts=0,
+        first_attempt_at=None,
+        last_attempt_at=None,
+        channel="",
+        ts="",
+        failure="",
+    )
