@@ -6,7 +6,7 @@ ends and rolled back when it raises. Every call inside a ``Room`` stays within t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -218,15 +218,22 @@ class Outbox(Protocol):
         now: datetime,
         limit: int,
         choose: Callable[[Person, Memory, datetime], Chosen | None],
+        *,
+        each: int | None = None,
+        full: Collection[str] = (),
     ) -> Sequence[Claim]:
         """Claim ready nudges: chosen, marked as sending and committed before they are returned.
 
         Expired ones become missed, ones with nothing to ask become skipped; people gone or paused are skipped.
+        At most ``each`` of one workspace are taken and none of the workspaces that are ``full``, so that a small one
+        never waits behind a giant; the rows that are passed over stay as they are. A row put off or asked for with a
+        ``flow`` already is sent as it is, without choosing.
         """
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """Write down what the platform answered, by ``delivery.after``, in one transaction.
 
+        Only rows that are still ``sending`` change. An attempt that was throttled was none: it is not counted.
         A refusal is acted on once: the workspace or the person is set gone, the channel forgotten.
         """
 
