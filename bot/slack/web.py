@@ -1,0 +1,108 @@
+"""The way to Slack's Web API: one shared session, a token per workspace, no retries, a timeout on everything."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.guard import trusted_response_url
+from bot.slack.limits import Json
+
+SLACK_API = "https://slack.com/api/"
+Tokens = Callable[[str], Awaitable[str | None]]
+"""The bot token of a workspace by its id (``slack:T…``); ``None`` when the app is not there."""
+TROUBLE = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError)
+"""What the SDK raises beside its own error: no connection, no answer in time, half a body, a body that is no JSON."""
+
+quiet = logging.getLogger("klankbord.slack")
+quiet.setLevel(logging.ERROR)  # the libraries' warnings and debug lines repeat whole payloads, people's words included
+
+
+class NotInstalled(Exception):
+    """There is no token for the workspace."""
+
+
+class Web:
+    """Slack's Web API. ``seconds`` is how long a call may take. Use between ``start`` and ``stop``."""
+
+    def __init__(self, tokens: Tokens, *, api_url: str = SLACK_API, seconds: float = 15.0) -> None:
+        self.api_url = api_url if api_url.endswith("/") else f"{api_url}/"
+        self._tokens = tokens
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        """Open the session, in the loop that will use it."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=200)
+            self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+
+    async def stop(self) -> None:
+        """Close the session."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def token(self, workspace: str) -> str | None:
+        """Return the bot token of a workspace."""
+        return await self._tokens(workspace)
+
+    async def client(self, workspace: str) -> AsyncWebClient:
+        """Return a client that acts in a workspace; raises ``NotInstalled``."""
+        token = await self._tokens(workspace)
+        if not token:
+            raise NotInstalled(workspace)
+        return self.bare(token)
+
+    def bare(self, token: str | None = None) -> AsyncWebClient:
+        """Return a client with a token. It never retries: a post that was dropped may still have arrived."""
+        client = AsyncWebClient(token, base_url=self.api_url, session=self._session, logger=quiet, retry_handlers=[])
+        if _is_loopback(self.api_url):
+            client.proxy = None  # the SDK takes a proxy from the environment even for this machine
+        return client
+
+    async def respond(self, url: str, body: Json) -> None:
+        """Answer at a response address; one that is not Slack's own is left alone. Raises ``aiohttp.ClientError``."""
+        if not trusted_response_url(url, self.api_url) or self._session is None:
+            return
+        async with self._session.post(url, json=body, allow_redirects=False) as answer:
+            answer.raise_for_status()
+
+
+def code(error: Exception) -> str:
+    """Return Slack's error code, or the kind of trouble there was; never the text of the exception."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    found = data.get("error") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else type(error).__name__
+
+
+def status(error: SlackApiError) -> int:
+    """Return the HTTP status of a refused call (0 when unknown)."""
+    response = error.response
+    found = getattr(response, "status_code", getattr(response, "status", 0))
+    return found if isinstance(found, int) else 0
+
+
+def post(
+    client: AsyncWebClient, *, channel: str, message: Json, metadata: Json | None = None
+) -> Awaitable[AsyncSlackResponse]:
+    """Post a message once: nothing in its text is markup, and no link in it is unfolded."""
+    return client.chat_postMessage(
+        channel=channel,
+        text=message["text"],
+        blocks=message["blocks"],
+        metadata=metadata,
+        mrkdwn=False,
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
