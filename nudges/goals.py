@@ -1,0 +1,21 @@
+"""Personal learning goals: a short list that steers what comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MOST = 3
+"""Open goals at a time; a longer list steers nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A learning goal in the person's own words, and the themes it steers towards. Instants are UTC."""
+
+    id: str
+    person: str
+    text: str
+    themes: tuple[str, ...]
+    made_at: datetime
+    reached_at: datetime | None = None
