@@ -86,7 +86,7 @@ class SlackMessenger:
         try:
             drawn = message(card, nudge.delivery_id, 0)
         except (ScreenTooLarge, ValueError):
-            log.error("nudge.undrawable", workspace=nudge.workspace, nudge=nudge.delivery_id, flow=nudge.flow)
+            log.exception("nudge.undrawable", workspace=nudge.workspace, nudge=nudge.delivery_id, flow=nudge.flow)
             return Refused(Refusal.INVALID, "undrawable")
         metadata = {"event_type": EVENT, "event_payload": {"delivery_id": nudge.delivery_id}}
         call = partial(post, channel=channel, message=drawn, metadata=metadata)

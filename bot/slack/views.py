@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.slack.blocks import card_blocks, heading, plain_text, reading
 from bot.slack.limits import OPTIONS, Json, check_view
+from bot.slack.table import FORM
 from nudges.screens import (
     TITLE_LIMIT,
     Card,
@@ -23,8 +24,6 @@ from nudges.screens import (
 
 PRODUCT = "Klankbord"
 """The title of a window whose card has a longer title than fits; that title is then a heading inside."""
-CALLBACK = "talk"
-"""The callback of a form."""
 READING = "card"
 """The callback of a window that is only read."""
 VALUE = "value"
@@ -68,7 +67,7 @@ def home(card: Card) -> Json:
 def _form(form: Form, memo: Memo) -> Json:
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
+        "callback_id": FORM,
         "private_metadata": memo.dump(),
         "notify_on_close": True,
         "title": plain_text(form.title),

@@ -1,0 +1,143 @@
+"""The Slack adapter as one thing: what the composition gives it, and what it gives back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from starlette.routing import Route
+
+from bot.slack.afterwards import Afterwards, failed
+from bot.slack.faces import Faces, LanguageOf
+from bot.slack.http import routes
+from bot.slack.listeners import Desk, Listeners
+from bot.slack.messenger import SlackMessenger
+from bot.slack.payloads import PayloadMalformed, workspace
+from bot.slack.socket import Socket
+from bot.slack.stage import Stage
+from bot.slack.table import COMMANDS, EVENTS, FORM, PRESS
+from bot.slack.web import SLACK_API, Tokens, Web, quiet
+from nudges.people import Language
+from nudges.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class SlackApp:
+    """The adapter. ``routes`` are to be mounted (none without a signing secret); ``messenger`` sends nudges.
+
+    Nothing may be sent or received before ``start`` or after ``stop``.
+    """
+
+    bolt: AsyncApp
+    messenger: SlackMessenger
+    routes: list[Route]
+    web: Web
+    afterwards: Afterwards
+    socket: Socket | None
+
+    async def start(self) -> None:
+        """Open the session to Slack, and the socket where one is used."""
+        await self.web.start()
+        if self.socket is not None:
+            await self.socket.start()
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what was begun, close."""
+        if self.socket is not None:
+            await self.socket.stop()
+        await self.afterwards.finish()
+        await self.web.stop()
+
+
+def build(
+    *,
+    desk: Desk,
+    language_of: LanguageOf,
+    tokens: Tokens,
+    now: Callable[[], datetime],
+    wall: Callable[[], datetime],
+    signing_secret: str = "",
+    app_token: str = "",
+    api_url: str = SLACK_API,
+    seconds: float = 15.0,
+) -> SlackApp:
+    """Build the adapter.
+
+    ``now`` is the product's clock and ``wall`` the real time, both UTC: a signature is fresh or stale in real time even
+    where the product's clock can be moved. ``language_of`` returns a stored person's language, ``None`` for someone
+    new. ``tokens`` returns a workspace's bot token. ``seconds`` is how long a call to Slack may take. With an
+    ``app_token`` requests come over Socket Mode, with a ``signing_secret`` over HTTP.
+    """
+    web, afterwards = Web(tokens, api_url=api_url, seconds=seconds), Afterwards()
+    listeners = Listeners(desk, Stage(web, desk.hang), Faces(web, language_of), now, afterwards)
+    bolt = _bolt(web, listeners)
+    return SlackApp(
+        bolt=bolt,
+        messenger=SlackMessenger(web),
+        routes=routes(bolt, secret=signing_secret, wall=wall, api_url=web.api_url) if signing_secret else [],
+        web=web,
+        afterwards=afterwards,
+        socket=Socket(bolt, web, app_token) if app_token else None,
+    )
+
+
+def _bolt(web: Web, listeners: Listeners) -> AsyncApp:
+    """Return Bolt with our listeners.
+
+    ``process_before_response`` is on: a listener's return is the response. So a form, a line or an event is answered
+    after its commit, and a command or a button, whose listener acknowledges and leaves the rest for afterwards, is
+    answered in less than a millisecond. The gate verifies signatures, on a clock of its own, before Bolt parses.
+    """
+    bolt = AsyncApp(
+        name="klankbord",
+        logger=quiet,
+        client=web.bare(),
+        authorize=_authorize(web),
+        process_before_response=True,
+        request_verification_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        user_facing_authorize_error_message=_missing(),
+    )
+    bolt.error(_on_error)
+    _register(bolt, listeners)
+    return bolt
+
+
+def _register(bolt: AsyncApp, listeners: Listeners) -> None:
+    for command in COMMANDS:
+        bolt.command(command.name)(listeners.command)
+    for event in EVENTS:
+        bolt.event(_matching(event.type))(getattr(listeners, event.act))
+    bolt.action(PRESS)(listeners.press)
+    bolt.view_submission(FORM)(listeners.submit)
+    bolt.view_closed(FORM)(listeners.close)
+
+
+def _matching(event: str) -> re.Pattern[str]:
+    """Return a pattern for an event of any subtype: Bolt's plain names refuse a message that has one."""
+    return re.compile(f"^{event}$")
+
+
+def _authorize(web: Web) -> Callable[..., Any]:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        token = await web.token(workspace(team_id)) if team_id else None
+        if not token:
+            return None
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    return authorize
+
+
+def _missing() -> str:
+    return "\n".join(words(language).line("slack.missing.text") for language in Language)
+
+
+async def _on_error(error: Exception) -> BoltResponse:
+    failed("listener", error)
+    return BoltResponse(status=400 if isinstance(error, PayloadMalformed) else 500, body="")

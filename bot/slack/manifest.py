@@ -1,0 +1,53 @@
+"""The Slack app's manifest, made from the table that the listeners are registered from."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from bot.slack.table import COMMANDS, EVENTS, SlashCommand, scopes
+
+PATH = "/slack/events"
+"""The one address to which Slack sends everything."""
+
+
+def manifest(base_url: str, commands: Literal["all", "few"] = "all", *, socket_mode: bool = False) -> dict[str, Any]:
+    """Return the manifest of an app served under ``base_url`` (``https://…``), or reached over Socket Mode.
+
+    ``few`` commands are the ones that hardly collide with other apps; the others work as words after ``/nudge``.
+    """
+    url = "" if socket_mode else f"{base_url.rstrip('/')}{PATH}"
+    return {
+        "display_information": {
+            "name": "Klankbord",
+            "description": "A sounding board for professionals: one well-timed question, one private journal.",
+            "background_color": "#1f3a4d",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Klankbord", "always_online": True},
+            "slash_commands": [_command(command, url) for command in COMMANDS if commands == "all" or command.few],
+        },
+        "oauth_config": {"scopes": {"bot": scopes()}},
+        "settings": {
+            "event_subscriptions": _at(url) | {"bot_events": [event.name for event in EVENTS]},
+            "interactivity": {"is_enabled": True} | _at(url),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(command: SlashCommand, url: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"command": command.name, "description": command.description, "should_escape": False}
+    if command.usage:
+        found["usage_hint"] = command.usage
+    return found | ({"url": url} if url else {})
+
+
+def _at(url: str) -> dict[str, Any]:
+    return {"request_url": url} if url else {}

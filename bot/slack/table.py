@@ -1,0 +1,60 @@
+"""The commands, events and interactions of the Slack app, once: listeners and manifest are both made from this."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+PRESS = re.compile(r"^(turn|start):")
+"""The action ids of our own buttons."""
+FORM = "talk"
+"""The callback of our own forms, submitted or closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A slash command. Without a ``flow`` its first word names one. ``few``: also in the smallest manifest."""
+
+    name: str
+    description: str
+    usage: str = ""
+    flow: str = ""
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event: its name in the manifest, its type in a payload, what is done with it, and the scopes it takes."""
+
+    name: str
+    type: str
+    act: str
+    scopes: tuple[str, ...] = ()
+
+
+COMMANDS = (
+    SlashCommand(
+        "/nudge",
+        "Your nudges: what is next, why this one, your rhythm",
+        "[help | now | why | pause | resume | settings]",
+        few=True,
+    ),
+    SlashCommand("/assumption-check", "Test one assumption about your client", flow="assumption-check", few=True),
+    SlashCommand("/journal", "Read your private journal", "[words to look for]", flow="journal"),
+)
+
+EVENTS = (
+    Event("message.im", "message", "line", ("im:history",)),
+    Event("app_home_opened", "app_home_opened", "opened"),
+    Event("app_uninstalled", "app_uninstalled", "uninstalled"),
+    Event("tokens_revoked", "tokens_revoked", "revoked"),
+    Event("user_change", "user_change", "user_changed", ("users:read",)),
+)
+
+OWN_SCOPES = ("chat:write", "commands", "im:write")
+"""What sending, commands and opening a direct conversation take, beside the scopes of the events."""
+
+
+def scopes() -> list[str]:
+    """Return every scope the bot needs, sorted."""
+    return sorted({*OWN_SCOPES, *(scope for event in EVENTS for scope in event.scopes)})
