@@ -11,7 +11,7 @@ lock := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock bench storm
+.PHONY: help run test check lock bench storm python
 
 help: ## show what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -41,9 +41,12 @@ bench: $(VENV)/tests ## measure what the design promises
 storm: $(VENV)/tests ## the tests that kill processes on purpose, alone
 	@$(bin)/python -m pytest -m storm $(TESTS)
 
+python:
+	$(if $(PYTHON),@echo $(PYTHON),$(error Klankbord needs Python 3.11 or newer with its venv module. Install it (on Debian: \
+	python3 and python3-venv), or say where it is: make run PYTHON=/path/to/python3))
+
 $(VENV)/bin/python:
-	$(if $(PYTHON),,$(error Klankbord needs Python 3.11 or newer with its venv module. Install it (on Debian: python3 and \
-	python3-venv), or say where it is: make run PYTHON=/path/to/python3))
+	@$(MAKE) --silent --no-print-directory python >/dev/null
 	@echo "Setting up in $(VENV), this once." >&2
 	@$(PYTHON) -m venv --clear $(VENV) >&2
 
