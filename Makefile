@@ -27,7 +27,7 @@ check: $(VENV)/tests ## style, types, layers, content, and models against migrat
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy
-	$(bin)/lint-imports
+	$(bin)/lint-imports --no-logo
 	$(bin)/klankbord prompts check
 	$(bin)/python -m storage.check
 
