@@ -1,0 +1,121 @@
+"""Statements over many rows at once: one round trip on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Select,
+    Table,
+    TableValuedAlias,
+    Update,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+Cell = Callable[[Column[Any]], ColumnElement[Any]]
+"""The value that a row brings for a column."""
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Tell which of the two databases this is."""
+    return connection.dialect.name == "postgresql"
+
+
+def constant(value: str | int) -> ColumnElement[Any]:
+    """Return a value that stands in the statement itself, so that a partial index is known to apply."""
+    return literal_column(f"'{value}'" if isinstance(value, str) else str(value))
+
+
+class ForKeys:
+    """A statement about the rows that a list of keys, of one or more text columns, picks out."""
+
+    def __init__(self, *columns: Column[Any], statement: Callable[[Select[Any]], Executable]) -> None:
+        each = func.json_each(bindparam("keys")).table_valued("value")
+        parts = (func.json_extract(each.c.value, f"$[{place}]") for place in range(len(columns)))
+        self._columns = columns
+        self._listed = statement(select(*parts))
+        self._arrayed = statement(select(*_arrays(columns).c))
+
+    def run(
+        self,
+        connection: Connection,
+        keys: Sequence[tuple[str, ...]],
+        **more: Any,  # noqa: ANN401 (any column's)
+    ) -> CursorResult[Any]:
+        """Execute it for keys in the order of the columns, with the statement's other parameters."""
+        if is_postgresql(connection):
+            return connection.execute(self._arrayed, {**_by_column(self._columns, keys), **more})
+        return connection.execute(self._listed, {"keys": json.dumps(keys), **more})
+
+
+class ChangeEach:
+    """An update of many rows, each with values of its own."""
+
+    def __init__(self, *columns: Column[Any], change: Callable[[Cell], Update]) -> None:
+        given = _arrays(columns)
+        self._columns = columns
+        self._one = change(lambda wanted: bindparam(_given(wanted), type_=wanted.type))
+        self._all = change(lambda wanted: given.c[wanted.name])
+
+    def run(
+        self,
+        connection: Connection,
+        rows: Sequence[tuple[Any, ...]],
+        **shared: Any,  # noqa: ANN401 (any column's)
+    ) -> None:
+        """Execute it for rows of values in the order of the columns, and values that all rows share."""
+        if not rows:
+            return
+        if is_postgresql(connection):
+            connection.execute(self._all, {**_by_column(self._columns, rows), **shared})
+        else:
+            names = [_given(wanted) for wanted in self._columns]
+            connection.execute(self._one, [{**dict(zip(names, row, strict=True)), **shared} for row in rows])
+
+
+class AddEach:
+    """An insertion of many rows; those whose unique key is already there are left out."""
+
+    def __init__(self, table: Table, *columns: Column[Any]) -> None:
+        self._columns = columns
+        names = [wanted.name for wanted in columns]
+        self._one = sqlite.insert(table).on_conflict_do_nothing()
+        self._all = postgresql.insert(table).from_select(names, select(*_arrays(columns).c)).on_conflict_do_nothing()
+
+    def run(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute it for rows by column name."""
+        if not rows:
+            return
+        if is_postgresql(connection):
+            values = [tuple(row[wanted.name] for wanted in self._columns) for row in rows]
+            connection.execute(self._all, _by_column(self._columns, values))
+        else:
+            connection.execute(self._one, rows)
+
+
+def _given(wanted: Column[Any]) -> str:
+    return f"given_{wanted.name}"
+
+
+def _arrays(columns: Sequence[Column[Any]]) -> TableValuedAlias:
+    """Return the rows that one array for each column make together."""
+    arrays = (bindparam(_given(wanted), type_=ARRAY(wanted.type)) for wanted in columns)
+    named = (column(wanted.name, wanted.type) for wanted in columns)
+    return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
+
+
+def _by_column(columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> dict[str, Any]:
+    return {_given(wanted): [row[place] for row in rows] for place, wanted in enumerate(columns)}

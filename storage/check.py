@@ -1,0 +1,28 @@
+"""``python -m storage.check``: the migrations make exactly the tables that the code declares."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from storage.engines import connect
+from storage.migrating import differences, migrate
+
+
+def main() -> int:
+    """Migrate an empty database and compare; return 1 when a migration is missing."""
+    with TemporaryDirectory() as folder:
+        engine = connect(f"sqlite:///{Path(folder) / 'empty.db'}")
+        migrate(engine)
+        found = differences(engine)
+        engine.dispose()
+    for difference in found:
+        sys.stderr.write(f"Not in the migrations: {difference}\n")
+    if found:
+        sys.stderr.write("Write a migration for it in storage/migrations/versions.\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""The tables. Every row belongs to a workspace; instants are aware and in UTC; what a person wrote is sealed bytes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from zlib import crc32
+
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from nudges.ports import SHARDS
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def shard_of(workspace: str) -> int:
+    """Return the shard that a workspace belongs to."""
+    return crc32(workspace.encode()) % SHARDS
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Row(SQLModel):
+    """A row of a table of ours."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+
+class Workspaces(Row, table=True):
+    """The tenants."""
+
+    workspace_id: str = Field(primary_key=True)
+    name: str
+    installed_at: datetime
+    removed_at: datetime | None = None
+
+
+class People(Row, table=True):
+    """The people. ``rhythm`` and ``less_of`` are compact JSON; the ISO ``week`` had ``in_week`` nudges so far."""
+
+    __table_args__ = (Index("ix_people_shard_next_at", "shard", "next_at"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    shard: int
+    language: str
+    zone: str
+    rhythm: str
+    consented_at: datetime | None = None
+    gone_at: datetime | None = None
+    less_of: str
+    lead: bool
+    channel: str = ""
+    next_at: datetime | None = None
+    week: str = ""
+    in_week: int = 0
+
+
+class Talks(Row, table=True):
+    """The conversations. ``words`` seals the answers so far and the subject."""
+
+    __table_args__ = (
+        Index("ix_talks_workspace_id_person_flow_touched_at", "workspace_id", "person", "flow", "touched_at"),
+    )
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    flow: str
+    step: str
+    touched_at: datetime
+    words: bytes
+    revision: int
+    open: bool
+    card: str
+    card_step: str
+    card_revision: int
+    last_key: str
+
+
+class Seen(Row, table=True):
+    """The inbound requests that were dealt with, and the talk each led to."""
+
+    workspace_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    led_to: str
+    seen_at: datetime = Field(index=True)
+
+
+class Entries(Row, table=True):
+    """The journals. ``words`` seals questions, answers and the subject."""
+
+    __table_args__ = (Index("ix_entries_workspace_id_person_at", "workspace_id", "person", "at"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    kind: str
+    at: datetime
+    words: bytes
+
+
+class Intentions(Row, table=True):
+    """The if-then plans. ``words`` seals trigger, act and subject; ``on_day`` is a local date."""
+
+    __table_args__ = (_partial("ix_intentions_open", "workspace_id", "person", "on_day", where="state = 'open'"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    words: bytes
+    on_day: date
+    origin: str
+    made_at: datetime
+    state: str
+    moved: int
+    settled_at: datetime | None = None
+
+
+class Nudges(Row, table=True):
+    """The outbox. ``ready_at`` is the due time, or the later instant that a platform told us to wait for.
+
+    ``again_at`` is when a snoozed one may be asked again, ``marked_at`` when its person dealt with it, ``checked_at``
+    when the platform's history was searched for further copies. The partial indexes hold only rows in motion.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "person", "kind", "occurrence"),
+        _partial("ix_nudges_planned", "shard", "workspace_id", "ready_at", where="state = 'planned'"),
+        _partial("ix_nudges_sending", "shard", "last_attempt_at", where="state = 'sending'"),
+        _partial("ix_nudges_repeated", "shard", "last_attempt_at", where="attempts > 1 AND checked_at IS NULL"),
+    )
+
+    delivery_id: str = Field(primary_key=True)
+    workspace_id: str
+    shard: int
+    person: str
+    kind: str
+    occurrence: str
+    due_at: datetime
+    expires_at: datetime
+    ready_at: datetime
+    state: str
+    flow: str
+    subject: str
+    reason: str
+    attempts: int
+    first_attempt_at: datetime | None = None
+    last_attempt_at: datetime | None = None
+    channel: str
+    ts: str
+    failure: str
+    again_at: datetime | None = None
+    marked_at: datetime | None = None
+    checked_at: datetime | None = None
+
+
+METADATA = Row.metadata
+
+
+def table(name: str) -> Table:
+    """Return a table by its name, for statements."""
+    return METADATA.tables[name]
+
+
+WORKSPACES, PEOPLE, TALKS, SEEN = table("workspaces"), table("people"), table("talks"), table("seen")
+ENTRIES, INTENTIONS, NUDGES = table("entries"), table("intentions"), table("nudges")
