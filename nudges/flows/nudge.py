@@ -34,8 +34,10 @@ from nudges.turns import (
 
 def take(talk: Talk, reply: Reply) -> Turn:
     """Answer a reply to a nudge."""
-    if not known(talk):
-        return Finish(screens.gone(talk), (Mark(State.SKIPPED),))
+    return _answer(talk, reply) if known(talk) else Finish(screens.gone(talk), (Mark(State.SKIPPED),))
+
+
+def _answer(talk: Talk, reply: Reply) -> Turn:
     match talk.step, reply:
         case "card", Pressed(button):
             return _pressed(talk, button)

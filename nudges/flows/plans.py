@@ -35,16 +35,16 @@ class Plan:
         return Intend(self.trigger, self.act, self.on, origin, subject)
 
 
-def plan_fields(words: Words, *, act: str = "plan.act", required: bool = False) -> tuple[Field, ...]:
-    """Return the fields of a plan: the moment, what one will do, and the day; ``act`` is the key of a label."""
+def plan_fields(words: Words, *, hint: str = "plan.act_hint", required: bool = False) -> tuple[Field, ...]:
+    """Return the fields of a plan: the moment, what one will do, and the day; ``hint`` is the key of what to do."""
     return (
         TextField("trigger", words.line("plan.trigger"), words.line("plan.trigger_hint"), required=False, limit=300),
-        TextField("act", words.line(act), words.line(f"{act}_hint"), required=required, limit=500),
+        TextField("act", words.line("plan.act"), words.line(hint), required=required, limit=500),
         DateField("on", words.line("plan.on"), words.line("plan.on_hint"), required=required),
     )
 
 
-def read_plan(values: Values, today: date) -> Plan | None | Mapping[str, Fault]:
+def read_plan(values: Values, today: date) -> Plan | Mapping[str, Fault] | None:
     """Return the plan of a form, nothing when its fields were left alone, or what is wrong with it."""
     trigger, act, on = _bare("trigger", values), _bare("act", values), values.day("on")
     if not (trigger or act or on):

@@ -61,7 +61,7 @@ def times_field(words: Words, rhythm: Rhythm) -> Choice:
 def quiet_fields(words: Words, rhythm: Rhythm) -> tuple[Choice, Choice]:
     """Return the choices of the first and the last moment of the quiet hours."""
     start, end = rhythm.quiet
-    return (_quiet(words, "quiet_from", "rhythm.quiet_from", start), _quiet(words, "quiet_to", "rhythm.quiet_to", end))
+    return _quiet(words, "quiet_from", start), _quiet(words, "quiet_to", end)
 
 
 def country_field(words: Words, country: str | None) -> Choice:
@@ -106,9 +106,12 @@ def _time(values: Values, name: str) -> time | None:
     return time.fromisoformat(text) if text else None
 
 
-def _quiet(words: Words, name: str, key: str, value: time) -> Choice:
+def _quiet(words: Words, name: str, value: time) -> Choice:
     options = _times(words, {*HALF_HOURS, value})
-    return Choice(name, words.line(key), options, value=(value.isoformat("minutes"),), compact=True)
+    hint = words.line("rhythm.quiet_hint")
+    return Choice(
+        name, words.line(f"rhythm.{name}"), options, value=(value.isoformat("minutes"),), hint=hint, compact=True
+    )
 
 
 def _times(words: Words, moments: set[time]) -> tuple[Option, ...]:

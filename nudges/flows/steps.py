@@ -30,9 +30,9 @@ def card(words: Words, key: str, *elements: Element, **given: str) -> Card:
     return Card(words.line(f"{key}.title"), (Paragraph(words(f"{key}.text", **given)), *elements))
 
 
-def form(words: Words, key: str, *parts: Part) -> Form:
-    """Return a form with the title ``key.title`` and the button ``key.submit``."""
-    return Form(words.line(f"{key}.title"), words.line(f"{key}.submit"), words.line("common.cancel"), parts)
+def form(words: Words, key: str, *parts: Part, close: str = "common.cancel") -> Form:
+    """Return a form with the title ``key.title`` and the button ``key.submit``; ``close`` is the key of the other."""
+    return Form(words.line(f"{key}.title"), words.line(f"{key}.submit"), words.line(close), parts)
 
 
 def readers(words: Words) -> Paragraph:

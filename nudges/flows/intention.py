@@ -1,0 +1,230 @@
+"""What became of a plan: done, not done, another day, or no longer needed, and what it taught."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from nudges import dates
+from nudges.deeds import Mark, Move, Settle, Write
+from nudges.delivery import State as NudgeState
+from nudges.flows.assumption_check import ASSUMPTIONS, ORIGIN, assumption_text
+from nudges.flows.plans import day_fault, sentence
+from nudges.flows.reasons import missed
+from nudges.flows.steps import card, drawing, form, readers, starts
+from nudges.forms import Fault, Values
+from nudges.intentions import Intention, State
+from nudges.journal import Answer, Kind
+from nudges.screens import Button, Buttons, Card, DateField, Element, Form, Paragraph, Quote, Screen, TextField
+from nudges.turns import (
+    Answers,
+    Closed,
+    Conversation,
+    Finish,
+    Flow,
+    Go,
+    Need,
+    Pressed,
+    Reject,
+    Reply,
+    Said,
+    Scene,
+    Submitted,
+    Turn,
+)
+from nudges.words import Words
+
+OUTCOMES = {"done": State.DONE, "not-done": State.NOT_DONE}
+ANSWERED = Mark(NudgeState.ANSWERED)
+
+
+class Looked(Answers):
+    """What the closing card tells: the new day."""
+
+    on: date | None = None
+
+
+Talk = Conversation[Looked]
+
+
+def take(talk: Talk, reply: Reply) -> Turn:
+    """Answer a reply; a plan that was settled elsewhere is left alone."""
+    intention = _open(talk)
+    return Finish(_gone(talk), (ANSWERED,)) if intention is None else _answer(talk, intention, reply)
+
+
+def _answer(talk: Talk, intention: Intention, reply: Reply) -> Turn:
+    match talk.step, reply:
+        case (("card" | "said"), Pressed(button)):
+            return _pressed(talk, intention, button)
+        case (("done" | "not-done"), Submitted(values)):
+            return _settle(talk, intention, values)
+        case "move", Submitted(values):
+            return _move(talk, intention, values)
+        case _, Said(text):
+            return Go(talk.at("said"), (_written(intention, [Answer(_plan(talk), text)]), ANSWERED))
+        case _, Closed():
+            return Go(talk.at("card"))
+        case _:
+            return Go(talk)
+
+
+def _pressed(talk: Talk, intention: Intention, button: str) -> Turn:
+    if button in {"done", "not-done", "move"}:
+        return Go(talk.at(button))
+    if button == "drop":
+        return Finish(_dropped(talk), (Settle(intention.id, State.DROPPED), ANSWERED))
+    return Go(talk)
+
+
+def _settle(talk: Talk, intention: Intention, values: Values) -> Turn:
+    words = talk.scene.words
+    outcome = Answer(_plan(talk), words.line(f"intention.{talk.step}_entry"))
+    answers = [Answer(question, values.text(name)) for name, question in _questions(talk, intention)]
+    write = _written(intention, [outcome, *(answer for answer in answers if answer.text)])
+    return Finish(_settled(talk), (Settle(intention.id, OUTCOMES[talk.step]), write, ANSWERED))
+
+
+def _move(talk: Talk, intention: Intention, values: Values) -> Turn:
+    on = values.day("on")
+    fault = Fault("day") if on is None else day_fault(on, talk.scene.today)
+    if on is None or fault:
+        return Reject({"on": fault or Fault("day")})
+    return Finish(_moved(talk.at("moved", on=on)), (Move(intention.id, on), ANSWERED))
+
+
+def _written(intention: Intention, answers: Iterable[Answer]) -> Write:
+    return Write(Kind.INTENTION, tuple(answers), intention.id)
+
+
+def _open(talk: Talk) -> Intention | None:
+    intention = talk.scene.intention
+    return intention if intention is not None and intention.state is State.OPEN else None
+
+
+def _plan(talk: Talk) -> str:
+    intention = talk.scene.intention
+    return sentence(talk.scene.words, intention.trigger, intention.act) if intention else ""
+
+
+def _questions(talk: Talk, intention: Intention) -> tuple[tuple[str, str], ...]:
+    """Return the questions afterwards: what turned out, when the plan was the test of an assumption."""
+    words = talk.scene.words
+    if talk.step == "not-done":
+        return (("happened", words.line("intention.between")), ("learnt", words.line("intention.needed")))
+    if intention.origin == ORIGIN:
+        return (("happened", words.line("intention.turned_out")), ("learnt", words.line("intention.assumption_now")))
+    return (("happened", words.line("intention.happened")), ("learnt", words.line("intention.learnt")))
+
+
+def _card(talk: Talk) -> Card:
+    words = talk.scene.words
+    if _open(talk) is None:
+        return _gone(talk)
+    given: Mapping[str, str] = talk.scene.nudge.reason if talk.scene.nudge else {}
+    return Card(words.line("intention.title"), (*_recalled(talk), *missed(words, given), _buttons(words)))
+
+
+def _said(talk: Talk) -> Card:
+    """Draw that a typed line was kept, with the question that is still open."""
+    words = talk.scene.words
+    typed = Paragraph(words("common.typed"), soft=True)
+    return card(words, "intention.noted", *_recalled(talk), typed, _buttons(words))
+
+
+def _recalled(talk: Talk) -> Iterable[Element]:
+    words, intention = talk.scene.words, talk.scene.intention
+    if intention is None:
+        return
+    yield Quote(_plan(talk))
+    if intention.origin == ORIGIN and intention.subject in ASSUMPTIONS:
+        text = assumption_text(words, intention.subject)
+        yield Paragraph(words("intention.assumption", assumption=text), soft=True)
+
+
+def _buttons(words: Words) -> Buttons:
+    return Buttons(
+        (
+            Button("done", words.line("intention.done"), opens_form=True, primary=True),
+            Button("not-done", words.line("intention.not-done"), opens_form=True),
+            Button("move", words.line("intention.move"), opens_form=True),
+            Button("drop", words.line("intention.drop")),
+        )
+    )
+
+
+def _outcome(talk: Talk) -> Screen:
+    words, intention = talk.scene.words, _open(talk)
+    if intention is None:
+        return _gone(talk)
+    fields = (TextField(name, text, lines=True, required=False) for name, text in _questions(talk, intention))
+    return form(words, f"intention.{talk.step}_form", Quote(_plan(talk)), *fields, readers(words))
+
+
+def _another_day(talk: Talk) -> Form:
+    words = talk.scene.words
+    return form(words, "intention.move_form", Quote(_plan(talk)), DateField("on", words.line("plan.on")))
+
+
+def _settled(talk: Talk) -> Card:
+    return card(
+        talk.scene.words, f"intention.{talk.step.removesuffix('-kept')}_kept", starts(talk.scene.words, "journal")
+    )
+
+
+def _moved(talk: Talk) -> Card:
+    words, on = talk.scene.words, talk.answers.on or talk.scene.today
+    return card(words, "intention.moved", day=dates.day(on, words.language, today=talk.scene.today))
+
+
+def _dropped(talk: Talk) -> Card:
+    return card(talk.scene.words, "intention.dropped")
+
+
+def _gone(talk: Talk) -> Card:
+    return card(talk.scene.words, "intention.gone")
+
+
+def examples(scene: Scene) -> Iterable[Talk]:
+    """Yield every screen: for a plan of one's own, for the test of an assumption, and for one settled elsewhere."""
+    plan = example_intention(scene)
+    talk = Conversation("card", Looked(), replace(scene, intention=plan), plan.id)
+    steps = ("card", "done", "not-done", "move", "said", "done-kept", "not-done-kept", "dropped")
+    yield from (talk.at(step) for step in steps)
+    yield talk.at("moved", on=scene.today + timedelta(days=7))
+    tested = replace(plan, origin=ORIGIN, subject="busy")
+    yield from (replace(talk, step=step, scene=replace(scene, intention=tested)) for step in ("card", "done"))
+    yield replace(talk, step="gone", scene=scene)
+
+
+def example_intention(scene: Scene) -> Intention:
+    """Return a plan that is asked about today."""
+    trigger, act = scene.words.line("intention.example_trigger"), scene.words.line("intention.example_act")
+    made_at = scene.now - timedelta(days=2)
+    return Intention("example", scene.person.id, trigger, act, scene.today, "nudge", made_at, "bad-news-now")
+
+
+FLOW = Flow(
+    name="intention",
+    answers=Looked,
+    first="card",
+    draw=drawing(
+        {
+            "card": _card,
+            "said": _said,
+            "done": _outcome,
+            "not-done": _outcome,
+            "move": _another_day,
+            "done-kept": _settled,
+            "not-done-kept": _settled,
+            "moved": _moved,
+            "dropped": _dropped,
+            "gone": _gone,
+        },
+        "card",
+    ),
+    take=take,
+    examples=examples,
+    needs=frozenset({Need.INTENTION, Need.NUDGE}),
+)
