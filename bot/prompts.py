@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,11 +66,11 @@ def _careful(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Nam
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    given = arguments.files or [_own_folder()]
+    given = texts(arguments.files or [_own_folder()])
     prompts, faults = _read(given)
     if faults:
         return _refuse(faults)
-    sys.stdout.write(f"{len(prompts)} prompts in {len(texts(given))} files: nothing wrong.\n")
+    sys.stdout.write(f"{_count(prompts, 'prompt')} in {_count(given, 'file')}: nothing wrong.\n")
     return 0
 
 
@@ -84,7 +84,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _preview(arguments: argparse.Namespace) -> int:
-    prompts, faults = _read(arguments.files)
+    prompts, faults = _read(texts(arguments.files))
     sys.stdout.write("\n".join(map(preview, prompts)))
     return _refuse(faults) if faults else 0
 
@@ -104,13 +104,16 @@ def _said(prompt: Prompt, language: Language) -> Iterator[str]:
         yield f"      [{word.line('nudge.reflect')}] {question.say(language)}\n"
 
 
-def _read(paths: Iterable[Path]) -> tuple[list[Prompt], tuple[Fault, ...]]:
+def _read(given: Mapping[str, str]) -> tuple[list[Prompt], tuple[Fault, ...]]:
     """Return the prompts and faults of files; the product's own have no pack, and their ids are theirs."""
-    given = texts(paths)
     own = {file for file in given if Path(file).resolve().parent == _own_folder()}
     checked = check({file: text for file, text in given.items() if file not in own}, built_in())
     prompts, faults = check_prompts({file: given[file] for file in given if file in own}, built_in().sources.values())
     return [*prompts, *(prompt for pack in checked.packs for prompt in pack.prompts)], (*faults, *checked.faults)
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _refuse(faults: Iterable[Fault]) -> int:
@@ -123,7 +126,7 @@ def _as_json(prompts: Iterable[Prompt]) -> str:
 
 
 def _listed(prompt: Prompt) -> dict[str, object]:
-    languages = sorted(Both.model_fields)
+    languages = list(Both.model_fields)
     return {
         "id": prompt.id,
         "theme": prompt.theme,
@@ -134,7 +137,7 @@ def _listed(prompt: Prompt) -> dict[str, object]:
 
 
 def _row(prompt: Prompt) -> str:
-    return f"{prompt.id:40} {prompt.theme:18} {prompt.stage:9} {prompt.source:15} en, nl\n"
+    return f"{prompt.id:40} {prompt.theme:18} {prompt.stage:9} {prompt.source:15} nl, en\n"
 
 
 def _own_folder() -> Path:
