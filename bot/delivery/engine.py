@@ -1,0 +1,262 @@
+"""The engine: drains a shard. The same for a task in this process and for a job on another machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot.delivery.attempt import At, Attempt
+from bot.delivery.hands import Hands
+from bot.delivery.lane import Lane
+from bot.delivery.ledger import Ledger
+from bot.delivery.order import BACK, Drain, Order
+from bot.delivery.pace import Pace
+from bot.delivery.recorder import Recorder
+from bot.delivery.settling import Settling
+from nudges.delivery import Outcome, Policy, Refusal, Refused, Result
+from nudges.people import Person
+from nudges.ports import Chosen, Claim, DuePerson, Memory, Messenger, Outbox, Plan, Unavailable
+from nudges.screens import Card
+
+log = structlog.get_logger()
+
+PATIENCE = 1.0
+"""Seconds that a drain waits at most before it looks for more to do."""
+
+
+def nowhere(_point: str) -> None:
+    """Do nothing at a named point."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What an engine works with.
+
+    ``card`` draws a nudge (it is called in a thread and may read the storage), ``plan`` and ``choose`` are the
+    practice's. ``in_flight`` posts at most are under way at once, and ``in_hand`` nudges claimed at most. ``at`` is
+    called at ``planned``, ``claimed``, ``opened``, ``before-post``, ``after-post``, ``before-record``, ``recorded``
+    and ``settled``: where a process may die.
+    """
+
+    outbox: Outbox
+    messenger: Messenger
+    card: Callable[[Claim, datetime], Card]
+    plan: Callable[[DuePerson, datetime], Plan]
+    choose: Callable[[Person, Memory, datetime], Chosen | None]
+    clock: Callable[[], datetime]
+    policy: Policy = field(default_factory=Policy)
+    pace: Pace = field(default_factory=Pace)
+    in_flight: int = 500
+    in_hand: int = 4000
+    at: At = nowhere
+
+
+class Engine:
+    """Plans, claims, sends, records and settles. It lives in one event loop; each shard has one drain at a time."""
+
+    def __init__(self, means: Means) -> None:
+        self._means, self._at = means, means.at
+        self._ledger = Ledger()
+        self._lanes: defaultdict[int, dict[str, Lane]] = defaultdict(dict)  # by shard and workspace
+        self._hands = Hands(means.in_hand)
+        self._slots = asyncio.Semaphore(means.in_flight)
+        self._ahead = means.pace.ahead(means.policy.batch)
+        self._records = Recorder[Outcome](
+            self._ledger, means.outbox.record, self._recorded, lambda: self._at("before-record")
+        )
+        common = (means.outbox, self._ledger, means.messenger, means.clock, means.policy)
+        self._attempt = Attempt(*common, self._at)
+        self._settling = Settling(*common)
+        self._stopping = False
+
+    @property
+    def ledger(self) -> Ledger:
+        """The thread in which the outbox is called."""
+        return self._ledger
+
+    async def drain(self, shard: int) -> int:
+        """Do everything that is due in a shard; return how much that was when its last record is committed.
+
+        Raises:
+            Unavailable: when the storage cannot be reached. What was under way is recorded before that.
+        """
+        drain = Drain(shard)
+        for lane in self._lanes[shard].values():
+            lane.begin()
+        try:
+            while not self._stopping and await self._round(drain):
+                pass
+        finally:
+            await self._finish(drain)
+        return drain.done
+
+    async def recheck(self, shard: int) -> int:
+        """Look for doubles of a shard's nudges that took several attempts; return how many were looked at."""
+        return await self._settling.recheck(shard)
+
+    def stop(self) -> None:
+        """Claim and launch nothing more; drains return when what is in flight is recorded."""
+        self._stopping = True
+        for lanes in self._lanes.values():
+            for lane in lanes.values():
+                lane.close()
+
+    # one round of a drain
+
+    async def _round(self, drain: Drain) -> bool:
+        """Plan, settle and claim once; return whether there may be more to do, after waiting for it if need be."""
+        self._start_settling(drain)
+        drain.changed.clear()
+        planned = await self._plan(drain.shard)
+        claimed = await self._claim(drain)
+        drain.done += planned + claimed
+        if planned or claimed:
+            return True
+        if self._is_quiet(drain):
+            return False
+        await self._wait(drain)
+        return True
+
+    def _is_quiet(self, drain: Drain) -> bool:
+        settled = drain.settling is None or drain.settling.done()
+        return drain.open == 0 and settled and not self._full(drain.shard)
+
+    async def _wait(self, drain: Drain) -> None:
+        try:
+            await asyncio.wait_for(drain.changed.wait(), PATIENCE)
+        except TimeoutError:
+            return
+
+    async def _finish(self, drain: Drain) -> None:
+        """Wait until nothing of a drain is open; whoever is stopped meanwhile stays until then."""
+        if drain.settling is not None:
+            await asyncio.wait([drain.settling])
+        while drain.open:
+            drain.changed.clear()
+            await drain.changed.wait()
+        self._forget_idle_lanes(drain.shard)
+        if drain.settling is not None:
+            drain.settling.result()
+
+    # plan and claim
+
+    async def _plan(self, shard: int) -> int:
+        means = self._means
+        planned = await self._ledger.do(means.outbox.plan, shard, means.clock(), means.policy.batch, means.plan)
+        if planned:
+            self._at("planned")
+        return planned
+
+    async def _claim(self, drain: Drain) -> int:
+        most = await self._hands.reserve(self._means.policy.batch)
+        orders: Sequence[Order] = ()
+        try:
+            orders = await self._ledger.do(self._claim_and_draw, drain, most, self._full(drain.shard))
+        finally:
+            self._hands.release(most - len(orders))
+        if orders:
+            self._at("claimed")
+        self._queue(orders)
+        return len(orders)
+
+    def _claim_and_draw(self, drain: Drain, most: int, full: frozenset[str]) -> list[Order]:
+        means, now = self._means, self._means.clock()
+        claims = means.outbox.claim(drain.shard, now, most, means.choose, each=self._ahead, full=full)
+        return [self._order(drain, claim, now) for claim in claims]
+
+    def _order(self, drain: Drain, claim: Claim, now: datetime) -> Order:
+        try:
+            return Order(claim, self._means.card(claim, now), now, drain)
+        except Unavailable:
+            return Order(claim, BACK, now, drain)
+        except (LookupError, TypeError, ValueError) as error:
+            log.error("nudge.undrawable", nudge=claim.nudge.delivery_id, error=type(error).__name__)  # noqa: TRY400 (a traceback may quote someone)
+            return Order(claim, Refused(Refusal.INVALID, "undrawable"), now, drain)
+
+    def _queue(self, orders: Iterable[Order]) -> None:
+        self._hands.take(orders)
+        for order in orders:
+            if self._stopping:
+                self._close(order, BACK)
+            else:
+                self._lane(order).put(order)
+
+    def _lane(self, order: Order) -> Lane:
+        lanes = self._lanes[order.drain.shard]
+        lane = lanes.get(order.workspace)
+        if lane is None:
+            lane = Lane(self._means.pace, self._ahead, self._slots, self._attempt, self._close)
+            lanes[order.workspace] = lane
+        return lane
+
+    def _full(self, shard: int) -> frozenset[str]:
+        time = asyncio.get_running_loop().time()
+        return frozenset(workspace for workspace, lane in self._lanes[shard].items() if lane.is_full(time))
+
+    def _forget_idle_lanes(self, shard: int) -> None:
+        time, lanes = asyncio.get_running_loop().time(), self._lanes[shard]
+        for workspace in [workspace for workspace, lane in lanes.items() if lane.is_idle(time)]:
+            del lanes[workspace]
+
+    # what came of it
+
+    def _close(self, order: Order, result: Result | None) -> None:
+        if result is None:
+            self._let_go(order.id)
+        else:
+            self._records.put(order.outcome(result, self._means.clock()))
+
+    def _recorded(self, outcomes: Sequence[Outcome]) -> None:
+        self._at("recorded")
+        for outcome in outcomes:
+            self._let_go(outcome.delivery_id)
+        log.info("nudges.recorded", **Counter(type(outcome.result).__name__.lower() for outcome in outcomes))
+
+    def _let_go(self, delivery_id: str) -> None:
+        """Free the slot of an order: not before what came of it is committed."""
+        if self._hands.drop(delivery_id).in_flight:
+            self._slots.release()
+
+    # settling
+
+    def _start_settling(self, drain: Drain) -> None:
+        time = asyncio.get_running_loop().time()
+        if drain.settling is not None and drain.settling.done():
+            drain.settling.result()
+        if drain.settle_at <= time and (drain.settling is None or drain.settling.done()):
+            drain.settle_at = time + min(5.0, max(0.2, self._means.policy.settle.total_seconds() / 4))
+            drain.settling = asyncio.create_task(self._settle(drain))
+
+    async def _settle(self, drain: Drain) -> None:
+        try:
+            claims = await self._settling.left_behind(drain.shard, self._hands.__contains__)
+            if claims:
+                absent = await self._settling.look(claims)
+                await self._send_again(drain, absent)
+                drain.done += len(absent)
+                self._at("settled")
+        except Unavailable:
+            log.warning("settle.unavailable", shard=drain.shard)
+        finally:
+            drain.changed.set()
+
+    async def _send_again(self, drain: Drain, absent: Sequence[Claim]) -> None:
+        """Send what never arrived once more; what has no room now stays for the next time."""
+        now = self._means.clock()
+        timely = [claim for claim in absent if claim.person.reachable and claim.nudge.expires_at > now]
+        over = [Outcome(claim.nudge.delivery_id, BACK, now) for claim in absent if claim not in timely]
+        if over:
+            await self._ledger.do(self._means.outbox.record, over)
+        if timely:
+            granted = await self._hands.reserve(len(timely))
+            self._queue(await self._ledger.do(self._count_and_draw, drain, timely[:granted]))
+
+    def _count_and_draw(self, drain: Drain, claims: Sequence[Claim]) -> list[Order]:
+        now = self._means.clock()
+        self._means.outbox.again([claim.nudge.delivery_id for claim in claims], now)
+        return [self._order(drain, claim, now) for claim in claims]

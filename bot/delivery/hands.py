@@ -1,0 +1,52 @@
+"""What this runner has in its hands: claimed and not yet recorded, with a bound on how much that may be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from bot.delivery.order import Order
+
+
+class Hands:
+    """The orders by delivery id, and room for more.
+
+    Room is reserved before a claim and given back when what came of an order is committed: what a platform or a
+    storage is slow with, is not heaped up here.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._orders: dict[str, Order] = {}
+        self._room = most
+        self._freed = asyncio.Event()
+
+    def __contains__(self, delivery_id: object) -> bool:
+        return delivery_id in self._orders
+
+    async def reserve(self, most: int) -> int:
+        """Wait for some room and return how many may be claimed."""
+        while self._room <= 0:
+            self._freed.clear()
+            await self._freed.wait()
+        granted = min(most, self._room)
+        self._room -= granted
+        return granted
+
+    def release(self, unused: int) -> None:
+        """Give room back."""
+        if unused:
+            self._room += unused
+            self._freed.set()
+
+    def take(self, orders: Iterable[Order]) -> None:
+        """Take orders for which room was reserved."""
+        for order in orders:
+            order.drain.open += 1
+            self._orders[order.id] = order
+
+    def drop(self, delivery_id: str) -> Order:
+        """Let go of an order."""
+        order = self._orders.pop(delivery_id)
+        order.drain.close_one()
+        self.release(1)
+        return order

@@ -1,0 +1,77 @@
+"""Writing down many small facts in few transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+
+from bot.delivery.ledger import Ledger
+from nudges.ports import Unavailable
+
+log = structlog.get_logger()
+
+EVERY = 0.05
+"""Seconds that a fact waits for company."""
+MOST = 100
+"""Facts that are company enough."""
+LONGEST_WAIT = 5.0
+"""Seconds between two attempts to write while the storage is away."""
+
+T = TypeVar("T")
+
+
+class Recorder(Generic[T]):
+    """Writes what is put in, in batches; ``done`` hears of a batch when its transaction is committed.
+
+    A batch that cannot be written is tried again until it is: whoever waits for ``done`` stands still meanwhile.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        write: Callable[[Sequence[T]], None],
+        done: Callable[[Sequence[T]], None],
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._ledger, self._write, self._done, self._before = ledger, write, done, before
+        self._waiting: list[T] = []
+        self._enough = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def put(self, fact: T) -> None:
+        """Take a fact; it is written within moments."""
+        self._waiting.append(fact)
+        if len(self._waiting) >= MOST:
+            self._enough.set()
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._waiting:
+            await self._company()
+            batch, self._waiting = self._waiting, []
+            self._before()
+            await self._commit(batch)
+            self._done(batch)
+        self._task = None
+
+    async def _company(self) -> None:
+        if len(self._waiting) < MOST:
+            self._enough.clear()
+            try:
+                await asyncio.wait_for(self._enough.wait(), EVERY)
+            except TimeoutError:
+                return
+
+    async def _commit(self, batch: Sequence[T]) -> None:
+        wait = EVERY
+        while True:
+            try:
+                return await self._ledger.do(self._write, batch)
+            except Unavailable:
+                log.warning("record.unavailable", facts=len(batch), again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)

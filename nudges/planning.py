@@ -1,0 +1,86 @@
+"""What follows when someone's time has come: the rows to write, and when they are next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from nudges.delivery import Nudge, NudgeKind, Policy, State
+from nudges.people import Person, Rhythm
+from nudges.ports import DuePerson, Plan
+from nudges.rhythm import instant, next_time
+
+BACK = timedelta(days=14)
+"""How far back we look after an outage: at most a time a day, and what is older is not told as missed any more."""
+
+NewId = Callable[[], str]
+
+
+def plan(due: DuePerson, now: datetime, policy: Policy, new_id: NewId) -> Plan:
+    """Return what follows from a time that has come (``due.next_at`` is not after ``now``; both in UTC).
+
+    Each time of the rhythm up to now becomes a row of its local date: the last is planned while it is not too late,
+    every other one is missed. A week that is full gets no further row. What was missed does not fill a week.
+    """
+    if not due.person.reachable:
+        return Plan((), None, due.week, due.in_week)
+    slots, next_at = _walk(due, now)
+    rows, week, in_week = _rows(due, slots, now, policy, new_id)
+    return Plan(tuple(rows), next_at, week, in_week)
+
+
+def _walk(due: DuePerson, now: datetime) -> tuple[list[datetime], datetime | None]:
+    """Return the times that have come, none of them in a pause that began meanwhile, and the first after now."""
+    rhythm, zone, oldest = due.person.rhythm, due.person.zone, now - BACK
+    slots = [due.next_at] if due.next_at >= oldest and not _on_pause(due.person, due.next_at) else []
+    slot = next_time(rhythm, zone, max(due.next_at, oldest))
+    while slot is not None and slot <= now:
+        slots.append(slot)
+        slot = next_time(rhythm, zone, slot)
+    return slots, slot
+
+
+def _on_pause(person: Person, at: datetime) -> bool:
+    until = person.rhythm.paused_until
+    return until is not None and person.today(at) < until
+
+
+def _rows(
+    due: DuePerson, slots: list[datetime], now: datetime, policy: Policy, new_id: NewId
+) -> tuple[list[Nudge], str, int]:
+    rows, week, in_week, person = [], due.week, due.in_week, due.person
+    for slot in slots:
+        day, of_week, expires_at = _occasion(person.rhythm, person.zone, slot, policy.lateness)
+        week, in_week = (week, in_week) if of_week == week else (of_week, 0)
+        if in_week >= person.rhythm.per_week:
+            continue
+        state = State.PLANNED if slot is slots[-1] and now < expires_at else State.MISSED
+        in_week += state is State.PLANNED
+        rows.append(_row(person, new_id(), day, slot, expires_at, state))
+    return rows, week, in_week
+
+
+def _row(person: Person, delivery_id: str, day: str, due_at: datetime, expires_at: datetime, state: State) -> Nudge:
+    return Nudge(delivery_id, person.workspace, person.id, NudgeKind.DAILY, day, due_at, expires_at, state)
+
+
+@lru_cache(maxsize=65_536)
+def _occasion(rhythm: Rhythm, zone: str, due_at: datetime, lateness: timedelta) -> tuple[str, str, datetime]:
+    """Return the local date of a time, its ISO week, and the instant from which it is too late."""
+    place = ZoneInfo(zone)
+    day = due_at.astimezone(place).date()
+    year, week, _ = day.isocalendar()
+    late = due_at + lateness
+    quiet = _quiet_from(rhythm, due_at, day, place)
+    return day.isoformat(), f"{year}-W{week:02}", min(late, quiet) if quiet else late
+
+
+def _quiet_from(rhythm: Rhythm, due_at: datetime, day: date, place: ZoneInfo) -> datetime | None:
+    """Return when the quiet hours after a time begin; ``None`` for a person without quiet hours."""
+    start, end = rhythm.quiet
+    if start == end:
+        return None
+    tonight = instant(day, start, place)
+    return tonight if tonight > due_at else instant(day + timedelta(days=1), start, place)
