@@ -39,7 +39,8 @@ NOT_YET = Filled()
 
 def field_blocks(asked: Field, words: Words, filled: Filled) -> list[Json]:
     """Return a field's input, with what was wrong and its hint below it."""
-    return [_input(asked, words, filled), *_fault(asked, filled), *_hint(asked)]
+    below = [block | {"spacing": "Small"} for block in (*_fault(asked, filled), *_hint(asked))]
+    return [_input(asked, words, filled), *below]
 
 
 def _fault(asked: Field, filled: Filled) -> list[Json]:
