@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,15 +112,10 @@ def _register(bolt: AsyncApp, listeners: Listeners) -> None:
     for command in COMMANDS:
         bolt.command(command.name)(listeners.command)
     for event in EVENTS:
-        bolt.event(_matching(event.type))(getattr(listeners, event.act))
+        bolt.event(event.type)(getattr(listeners, event.act))
     bolt.action(PRESS)(listeners.press)
     bolt.view_submission(FORM)(listeners.submit)
     bolt.view_closed(FORM)(listeners.close)
-
-
-def _matching(event: str) -> re.Pattern[str]:
-    """Return a pattern for an event of any subtype: Bolt's plain names refuse a message that has one."""
-    return re.compile(f"^{event}$")
 
 
 def _authorize(web: Web) -> Callable[..., Any]:
