@@ -203,8 +203,13 @@ class Claim:
 class Outbox(Protocol):
     """The outbox seen from a runner that owns a shard: bulk statements only."""
 
-    def busy_shards(self, now: datetime, *, settle_before: datetime) -> Sequence[int]:
-        """Return the shards with a person due, a nudge ready, or one to be settled."""
+    def busy_shards(
+        self, now: datetime, *, settle_before: datetime, recheck_before: datetime | None = None
+    ) -> Sequence[int]:
+        """Return the shards with a person due, a nudge ready, one to be settled, or one to be looked at again.
+
+        The last is left out without ``recheck_before``.
+        """
 
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which any shard will be busy, as far as the rows know."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,6 +31,7 @@ _shards = (
     .data([(shard,) for shard in range(SHARDS)])
     .cte("shards")
 )
+NEVER = datetime.min.replace(tzinfo=UTC)
 _PLANNED = NUDGES.c.state == constant(State.PLANNED)
 
 
@@ -44,7 +45,7 @@ _BUSY = select(_shards.c.shard).where(
         _has(PEOPLE, PEOPLE.c.next_at <= bindparam("now")),
         _has(NUDGES, _PLANNED, NUDGES.c.ready_at <= bindparam("now")),
         _has(NUDGES, STILL_SENDING, NUDGES.c.last_attempt_at < bindparam("settle_before")),
-        _has(NUDGES, REPEATED, NUDGES.c.last_attempt_at < bindparam("settle_before")),
+        _has(NUDGES, REPEATED, NUDGES.c.last_attempt_at < bindparam("recheck_before")),
     )
 )
 
@@ -63,9 +64,11 @@ _NEXT_DUE = select(func.min(_firsts.c.at))
 _COUNTS = select(NUDGES.c.workspace_id, NUDGES.c.state, func.count()).group_by(NUDGES.c.workspace_id, NUDGES.c.state)
 
 
-def busy_shards(connection: Connection, now: datetime, settle_before: datetime) -> Sequence[int]:
+def busy_shards(
+    connection: Connection, now: datetime, settle_before: datetime, recheck_before: datetime | None
+) -> Sequence[int]:
     """Return the shards with a person due, a nudge ready, one to be settled, or one to be looked at again."""
-    given = {"now": now, "settle_before": settle_before}
+    given = {"now": now, "settle_before": settle_before, "recheck_before": recheck_before or NEVER}
     return sorted(connection.execute(_BUSY, given).scalars())
 
 

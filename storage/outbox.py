@@ -27,10 +27,12 @@ class Outbox:
         self._writer = engine
         self._reader = engine.execution_options(**{READING: True})
 
-    def busy_shards(self, now: datetime, *, settle_before: datetime) -> Sequence[int]:
+    def busy_shards(
+        self, now: datetime, *, settle_before: datetime, recheck_before: datetime | None = None
+    ) -> Sequence[int]:
         """Return the shards with a person due, a nudge ready, one to be settled, or one to be looked at again."""
         with self._reading() as connection:
-            return looking.busy_shards(connection, now, settle_before)
+            return looking.busy_shards(connection, now, settle_before, recheck_before)
 
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which any shard will be busy, as far as the rows know."""

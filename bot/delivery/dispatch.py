@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.delivery.engine import Engine
 from nudges.delivery import Policy
-from nudges.ports import SHARDS, Outbox, Unavailable
+from nudges.ports import Outbox, Unavailable
 
 log = structlog.get_logger()
 
@@ -51,14 +52,6 @@ class InProcess:
             await asyncio.wait(drains)
             idle = 0 if any(drain.result() for drain in drains) else idle + 1
 
-    async def recheck(self, now: datetime) -> None:  # noqa: ARG002 (the engine's clock says what is old enough)
-        """Look for doubles of nudges that took several attempts."""
-        for shard in range(SHARDS):
-            try:
-                await self._engine.recheck(shard)
-            except Unavailable:
-                return
-
     async def stop(self) -> None:
         """Launch nothing more, and wait until what is in flight is recorded, or the grace is over."""
         self._stopping = True
@@ -70,8 +63,10 @@ class InProcess:
         self._engine.ledger.close()
 
     async def _busy(self, now: datetime) -> list[int]:
-        before = now - self._policy.settle
-        return list(await self._engine.ledger.do(self._outbox.busy_shards, now, settle_before=before))
+        policy = self._policy
+        settle_before, recheck_before = now - policy.settle, now - policy.recheck
+        call = partial(self._outbox.busy_shards, now, settle_before=settle_before, recheck_before=recheck_before)
+        return list(await self._engine.ledger.do(call))
 
     def _start(self, shard: int) -> asyncio.Task[int]:
         drain = self._drains.get(shard)

@@ -95,10 +95,6 @@ class Engine:
             await self._finish(drain)
         return drain.done
 
-    async def recheck(self, shard: int) -> int:
-        """Look for doubles of a shard's nudges that took several attempts; return how many were looked at."""
-        return await self._settling.recheck(shard)
-
     def stop(self) -> None:
         """Claim and launch nothing more; drains return when what is in flight is recorded."""
         self._stopping = True
@@ -153,14 +149,20 @@ class Engine:
         return planned
 
     async def _claim(self, drain: Drain) -> int:
-        most = await self._hands.reserve(self._means.policy.batch)
+        full, batch = self._full(drain.shard), self._means.policy.batch
+        claimed = await self._in_hand(batch, lambda room: self._claim_and_draw(drain, room, full))
+        if claimed:
+            self._at("claimed")
+        return claimed
+
+    async def _in_hand(self, most: int, claim: Callable[[int], Sequence[Order]]) -> int:
+        """Claim in the ledger's thread what there is room for, queue it, and return how many that were."""
+        room = await self._hands.reserve(most)
         orders: Sequence[Order] = ()
         try:
-            orders = await self._ledger.do(self._claim_and_draw, drain, most, self._full(drain.shard))
+            orders = await self._ledger.do(claim, room)
         finally:
-            self._hands.release(most - len(orders))
-        if orders:
-            self._at("claimed")
+            self._hands.release(room - len(orders))
         self._queue(orders)
         return len(orders)
 
@@ -240,6 +242,7 @@ class Engine:
                 await self._send_again(drain, absent)
                 drain.done += len(absent)
                 self._at("settled")
+            drain.done += await self._settling.recheck(drain.shard)
         except Unavailable:
             log.warning("settle.unavailable", shard=drain.shard)
         finally:
@@ -248,13 +251,16 @@ class Engine:
     async def _send_again(self, drain: Drain, absent: Sequence[Claim]) -> None:
         """Send what never arrived once more; what has no room now stays for the next time."""
         now = self._means.clock()
-        timely = [claim for claim in absent if claim.person.reachable and claim.nudge.expires_at > now]
-        over = [Outcome(claim.nudge.delivery_id, BACK, now) for claim in absent if claim not in timely]
+        timely, over = list[Claim](), list[Outcome]()
+        for claim in absent:
+            if claim.person.reachable and claim.nudge.expires_at > now:
+                timely.append(claim)
+            else:
+                over.append(Outcome(claim.nudge.delivery_id, BACK, now))
         if over:
             await self._ledger.do(self._means.outbox.record, over)
         if timely:
-            granted = await self._hands.reserve(len(timely))
-            self._queue(await self._ledger.do(self._count_and_draw, drain, timely[:granted]))
+            await self._in_hand(len(timely), lambda room: self._count_and_draw(drain, timely[:room]))
 
     def _count_and_draw(self, drain: Drain, claims: Sequence[Claim]) -> list[Order]:
         now = self._means.clock()
