@@ -23,6 +23,7 @@ MAX_FIELDS = 100
 PAYLOAD = "slack.payload"
 """The key of the ASGI scope under which the checked payload is handed on."""
 _OBJECTS = ("event", "user", "view", "container", "channel", "message", "enterprise", "state")
+_TYPED = ("event", "view", "container")
 
 
 class Refused(Exception):
@@ -76,8 +77,9 @@ class SlackGuard:
     def _payload(self, headers: Mapping[bytes, bytes], body: bytes) -> dict[str, Any]:
         self._verify(headers, body)
         payload = _parsed(headers.get(b"content-type", b""), body)
-        url = payload.get("response_url")
-        if url is not None and not trusted_response_url(url, self._api_url):
+        if not payload.get("response_url"):
+            payload.pop("response_url", None)  # Bolt would post to an empty address
+        elif not trusted_response_url(payload["response_url"], self._api_url):
             raise Refused(400, "response_url")
         return payload
 
@@ -175,8 +177,10 @@ def _shaped(payload: object) -> dict[str, Any]:
         text.encode()  # a lone surrogate would fail much later, in the database
     if any(not isinstance(payload.get(name), dict | None) for name in _OBJECTS):
         raise ValueError("a part is not an object")
-    if payload["type"] == "event_callback" and not isinstance((payload.get("event") or {}).get("type"), str):
-        raise ValueError("an event without a type")
+    if payload["type"] == "event_callback" and not payload.get("event"):
+        raise ValueError("no event")
+    if any(not isinstance(payload[name].get("type"), str) for name in _TYPED if payload.get(name) is not None):
+        raise ValueError("a part without a type")
     if not _objects(payload.get("actions", [])) or not _objects(payload.get("authorizations") or []):
         raise ValueError("a list of something else")
     return payload

@@ -86,5 +86,5 @@ def _zone(user: dict[str, Any]) -> str:
     found = user.get("tz")
     try:
         return ZoneInfo(found).key if isinstance(found, str) and found else "UTC"
-    except (ValueError, OSError):
+    except (ValueError, KeyError, OSError):
         return "UTC"

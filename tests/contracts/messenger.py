@@ -9,7 +9,19 @@ from typing import Protocol
 
 import pytest
 
-from nudges.delivery import Found, Nudge, NudgeKind, Opened, Refusal, Refused, Sent, State, Throttled, Unclear, Unreadable
+from nudges.delivery import (
+    Found,
+    Nudge,
+    NudgeKind,
+    Opened,
+    Refusal,
+    Refused,
+    Sent,
+    State,
+    Throttled,
+    Unclear,
+    Unreadable,
+)
 from nudges.people import Language, Person
 from nudges.ports import Claim, Messenger
 from nudges.screens import Button, Buttons, Card, Paragraph
@@ -76,7 +88,9 @@ def claim(delivery_id: str = "d1", channel: str = "") -> Claim:
     return Claim(nudge, person, channel)
 
 
-CARD = Card("Bad news", (Paragraph(plain("What do you know that your client does not?")), Buttons((Button("done", "Done"),))))
+CARD = Card(
+    "Bad news", (Paragraph(plain("What do you know that your client does not?")), Buttons((Button("done", "Done"),)))
+)
 
 
 class MessengerContract:
@@ -116,7 +130,10 @@ class MessengerContract:
     @pytest.mark.parametrize("posted", [True, False], ids=["posted", "not posted"])
     @pytest.mark.parametrize("fault", UNCLEAR)
     async def test_an_ambiguous_answer_is_unclear_after_one_post(
-        self, platform: Platform, fault: Fault, posted: bool  # noqa: FBT001 (pytest gives it by name)
+        self,
+        platform: Platform,
+        fault: Fault,
+        posted: bool,  # noqa: FBT001 (pytest gives it by name)
     ) -> None:
         channel = await self._channel(platform)
         platform.meet(fault, posted=posted)

@@ -71,7 +71,8 @@ class SlackServer:
         fault, posted = self.faults.popleft()
         if posted:
             self._chat_postMessage(body)
-        return await _FAULTS[fault](self, request)
+        badly: web.StreamResponse = await _FAULTS[fault](self, request)
+        return badly
 
     def _chat_postMessage(self, body: Json) -> Json:  # noqa: N802 (Slack's own name)
         self._clock += 1
@@ -106,7 +107,7 @@ class SlackServer:
         await response.write(b'{"ok": true, "ts": "17')
         return await self._drop(request)
 
-    async def _never(self, request: web.Request) -> web.StreamResponse:
+    async def _never(self, _request: web.Request) -> web.StreamResponse:
         await self._let_go.wait()
         return web.Response()
 
@@ -142,7 +143,9 @@ async def _body(request: web.Request) -> Json:
     if request.content_type == "application/json":
         return dict(await request.json())
     found = {**request.query, **await request.post()}
-    return {name: _parsed(str(value)) if name in {"blocks", "metadata", "view"} else value for name, value in found.items()}
+    return {
+        name: _parsed(str(value)) if name in {"blocks", "metadata", "view"} else value for name, value in found.items()
+    }
 
 
 def _parsed(text: str) -> Any:

@@ -127,7 +127,9 @@ def test_a_title_too_long_for_a_window_stands_inside_it() -> None:
 
 
 def test_empty_texts_draw_nothing() -> None:
-    card = Card("Title", (Paragraph(()), Paragraph(plain(""), soft=True), Quote(""), Paragraph((Plain(""), Strong("x")))))
+    card = Card(
+        "Title", (Paragraph(()), Paragraph(plain(""), soft=True), Quote(""), Paragraph((Plain(""), Strong("x"))))
+    )
     assert [block["type"] for block in message(card)["blocks"]] == ["header", "rich_text"]
 
 

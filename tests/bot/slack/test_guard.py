@@ -51,16 +51,18 @@ async def post(
 ) -> int:
     raw = body if isinstance(body, bytes) else body.encode()
     stamp = str(int(at.timestamp()))
-    given: dict[str, str | bytes] = {
+    own: dict[str, str | bytes] = {
         "content-type": kind,
         "x-slack-request-timestamp": stamp,
         "x-slack-signature": sign(SECRET, stamp, raw),
-    } | (headers or {})
+    }
+    given = {**own, **(headers or {})}
     given.pop(without, None)
+    sent = [(name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in given.items()]
     guard = SlackGuard(handler, secret=SECRET, wall=lambda: NOON, api_url=API)
     transport = httpx.ASGITransport(app=guard)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
-        answer = await client.post("/slack/events", content=raw, headers=given)
+        answer = await client.post("/slack/events", content=raw, headers=sent)
     return answer.status_code
 
 
@@ -157,6 +159,7 @@ async def test_an_oversized_body_is_refused_by_its_announcement_and_by_its_size(
         ("payload=" + json.dumps({"type": "block_actions", "actions": [5]}), FORM),
         ("payload=" + json.dumps({"type": "block_actions", "user": "U1"}), FORM),
         ("payload=" + json.dumps({"type": "view_submission", "view": []}), FORM),
+        ("payload=" + json.dumps({"type": "view_submission", "view": {"callback_id": "talk"}}), FORM),
     ],
 )
 async def test_a_malformed_body_is_refused_though_it_is_signed(handler: Handler, body: str | bytes, kind: str) -> None:

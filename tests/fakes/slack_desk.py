@@ -1,0 +1,86 @@
+"""A desk that remembers what it was asked and answers what a test put ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.desk import Actor, Shown
+from bot.sitting import RawReply
+from nudges.ports import Unavailable
+from nudges.screens import Card
+
+HELLO = Shown(Card("Hello"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to the desk."""
+
+    method: str
+    actor: Actor
+    about: tuple[object, ...]
+    key: str = ""
+    card: str = ""
+
+
+@dataclass
+class FakeDesk:
+    """Answers ``shown`` to everything; ``broken`` desks raise it."""
+
+    shown: Shown = HELLO
+    broken: Exception | None = None
+    asked: list[Asked] = field(default_factory=list)
+    hung: list[tuple[str, str, str]] = field(default_factory=list)
+    stopped: list[tuple[str, ...]] = field(default_factory=list)
+
+    def begin(self, actor: Actor, flow: str, subject: str, key: str, now: datetime, *, card: str = "") -> Shown:
+        del now
+        return self._answer(Asked("begin", actor, (flow, subject), key, card))
+
+    def command(self, actor: Actor, text: str, key: str, now: datetime) -> Shown:
+        del now
+        return self._answer(Asked("command", actor, (text,), key))
+
+    def said(self, actor: Actor, text: str, key: str, now: datetime) -> Shown:
+        del now
+        return self._answer(Asked("said", actor, (text,), key))
+
+    def take(
+        self, actor: Actor, talk: str, revision: int, reply: RawReply, key: str, now: datetime, *, card: str = ""
+    ) -> Shown:
+        del now
+        return self._answer(Asked("take", actor, (talk, revision, reply), key, card))
+
+    def home(self, actor: Actor, now: datetime) -> Card:
+        del now
+        self.asked.append(Asked("home", actor, ()))
+        return Card("Home")
+
+    def arrived(self, actor: Actor, now: datetime) -> Shown | None:
+        del now
+        first = not any(asked.method == "arrived" for asked in self.asked)
+        shown = self._answer(Asked("arrived", actor, ()))
+        return shown if first else None
+
+    def hang(self, workspace: str, talk: str, card: str) -> None:
+        self.hung.append((workspace, talk, card))
+
+    def gone(self, workspace: str, person: str, now: datetime) -> None:
+        del now
+        self.stopped.append((workspace, person))
+
+    def uninstalled(self, workspace: str, now: datetime) -> None:
+        del now
+        if self.broken:
+            raise self.broken
+        self.stopped.append((workspace,))
+
+    def _answer(self, asked: Asked) -> Shown:
+        if self.broken:
+            raise self.broken
+        self.asked.append(asked)
+        return self.shown
+
+
+FULL = Unavailable("the disk is full")
