@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import available_timezones
 
+from bot.sitting import RESUME_WITHIN, Practice, RawForm, RawReply, Shown, Sitting
 from nudges.commands import Command, parse
 from nudges.home import home
-
-from bot.sitting import Practice, RawForm, RawReply, Shown, Sitting
 from nudges.people import Language, Person, Rhythm
 from nudges.ports import Claim, Conflict, Room, Store, Workspace
 from nudges.screens import Card
-from nudges.turns import Conversation, Scene
+from nudges.turns import Conversation, Scene, Talk
 from nudges.words import words
 
 __all__ = ["Actor", "Desk", "Practice", "RawForm", "RawReply", "Shown"]
@@ -81,6 +81,7 @@ class Desk:
                 next_at=room.people.next_at(person.id) if person.reachable else None,
                 intentions=tuple(room.intentions.open(person.id)),
                 entries=tuple(room.entries.latest(person.id, 3)),
+                unfinished=self._unfinished(room, person, now),
             )
 
     def arrived(self, actor: Actor, now: datetime) -> Shown | None:
@@ -89,6 +90,17 @@ class Desk:
             if room.people.get(actor.person) is not None:
                 return None
             return self._sitting(room, actor, "", now).begin("onboarding", "", "")
+
+    def language_of(self, workspace: str, person: str) -> Language | None:
+        """Return the language of someone we know, ``None`` for someone new."""
+        with self._store.inside(workspace) as room:
+            found = room.people.get(person)
+            return found.language if found else None
+
+    def upcoming(self, workspace: str, person: str) -> datetime | None:
+        """Return when a person's rhythm speaks next (UTC)."""
+        with self._store.inside(workspace) as room:
+            return room.people.next_at(person)
 
     def hang(self, workspace: str, talk: str, card: str) -> None:
         """Remember where a conversation's card hangs, in the platform's own address."""
@@ -147,6 +159,11 @@ class Desk:
             shown = act(sitting)
             room.talks.see(key, shown.talk, now)
             return shown
+
+    def _unfinished(self, room: Room, person: Person, now: datetime) -> tuple[Talk, ...]:
+        resumable = (flow.name for flow in self._practice.flows.values() if flow.resumes)
+        found = (room.talks.unfinished(person.id, name, "") for name in resumable)
+        return tuple(talk for talk in found if talk and now - talk.touched_at < RESUME_WITHIN)
 
     def _sitting(self, room: Room, actor: Actor, key: str, now: datetime) -> Sitting:
         known = room.people.get(actor.person)

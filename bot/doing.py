@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from nudges.deeds import Become, Deed, Intend, Mark, Move, Settle, Write
 from nudges.delivery import Nudge, NudgeKind, Policy, State
 from nudges.intentions import Intention
+from nudges.intentions import State as IntentionState
 from nudges.journal import Entry
 from nudges.people import Person
 from nudges.ports import Room
@@ -28,13 +30,21 @@ def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: New
             case Intend(trigger, act, on, origin, subject):
                 room.intentions.save(Intention(new_id(), talk.person, trigger, act, on, origin, now, subject))
             case Settle(intention, state):
-                _change(room, talk, intention, lambda found, state=state: found.settle(state, now))
+                _change(room, talk, intention, partial(_settled, state=state, now=now))
             case Move(intention, on):
-                _change(room, talk, intention, lambda found, on=on: found.move(on))
+                _change(room, talk, intention, partial(_moved, on=on))
             case Become(person):
                 room.people.save(person, next_at=upcoming(room, person, now))
             case Mark():
                 _mark(room, talk, deed, now)
+
+
+def _settled(found: Intention, *, state: IntentionState, now: datetime) -> Intention:
+    return found.settle(state, now)
+
+
+def _moved(found: Intention, *, on: date) -> Intention:
+    return found.move(on)
 
 
 def _change(room: Room, talk: Talk, intention: str, change: Callable[[Intention], Intention]) -> None:

@@ -106,3 +106,26 @@ def post(
 
 def _is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+class TokenRefused(Exception):
+    """Slack does not take the bot token. The text says what to do."""
+
+
+async def own_workspace(client: AsyncWebClient) -> tuple[str, str]:
+    """Return the id (``slack:T…``) and the name of the workspace that a client's token is for.
+
+    Raises:
+        TokenRefused: when Slack refuses the token, or does not answer.
+    """
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        raise TokenRefused(
+            f"Slack refuses SLACK_BOT_TOKEN ({code(error)}). Copy the Bot User OAuth Token again from your Slack app."
+        ) from None
+    except TROUBLE as error:
+        raise TokenRefused(
+            f"Slack does not answer ({type(error).__name__}). Check the network and SLACK_API_URL."
+        ) from None
+    return f"slack:{answer['team_id']}", str(answer.get("team") or answer["team_id"])

@@ -1,0 +1,209 @@
+"""The only wiring: settings in, a running Klankbord out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from socket import socket
+from uuid import uuid4
+
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from bot import logs, web
+from bot.clock import Clock
+from bot.delivery.dispatch import InProcess
+from bot.delivery.engine import Engine, Means
+from bot.delivery.pace import Pace
+from bot.desk import Desk, Practice
+from bot.playground import Playground
+from bot.settings import Settings
+from bot.slack.app import SlackApp
+from bot.slack.app import build as build_slack
+from bot.slack.web import TokenRefused
+from bot.web import StartRefused
+from nudges.catalogue import built_in
+from nudges.choosing import choose
+from nudges.delivery import Policy
+from nudges.flows.registry import FLOWS
+from nudges.people import Person
+from nudges.planning import plan
+from nudges.ports import Chosen, Memory, Unavailable
+from storage.database import Database, open_store
+from storage.faults import AlreadyRunning, CannotStart
+from storage.lock import only_process
+
+Now = Callable[[], datetime]
+
+KEYS_KEPT = timedelta(days=2)
+"""How long an inbound request is remembered; Slack repeats within minutes."""
+TICK, HOUR = 1.0, 3600.0
+
+
+def real_time() -> datetime:
+    """Return the present moment, UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Return a random id that tells nothing."""
+    return uuid4().hex
+
+
+async def serve(settings: Settings) -> None:
+    """Run until a signal stops the process.
+
+    Raises:
+        StartRefused: when it cannot start; the text says what to do.
+    """
+    logs.configure(settings.log_format, settings.log_level)
+    bound = web.listen(settings.host, settings.port)
+    try:
+        with _database(settings) as store:
+            running = _sandbox(settings, store, web.address(bound)) if settings.sandbox else _slack(settings, store)
+            await _serve(running, bound)
+    except (CannotStart, AlreadyRunning, Unavailable, TokenRefused) as refused:
+        raise StartRefused(str(refused)) from None
+    finally:
+        bound.close()
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    only = only_process(settings.database)
+    try:
+        store = open_store(settings.database)
+        try:
+            yield store
+        finally:
+            store.close()
+    finally:
+        only.release()
+
+
+async def _serve(running: Running, bound: socket) -> None:
+    await running.open()
+    try:
+        await web.serve(web.application(running.routes, running.rest), bound, running.clock.start)
+    finally:
+        await running.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A product on a platform, ready to be served."""
+
+    desk: Desk
+    slack: SlackApp
+    dispatch: InProcess
+    clock: Clock
+    routes: list[BaseRoute]
+    now: Now
+    token: str = field(repr=False)
+    team: tuple[str, str] | None = None
+    rest: ASGIApp | None = None
+
+    async def open(self) -> None:
+        """Open what talks to Slack, and note which workspace that is; raises ``TokenRefused``."""
+        await self.slack.start()
+        team, name = self.team or await self.slack.own_workspace(self.token)
+        await asyncio.to_thread(self.desk.installed, team, name, self.now())
+
+    async def close(self) -> None:
+        """Let the clock stand still, finish what is in flight, close."""
+        self.clock.stop()
+        await self.dispatch.stop()
+        await self.slack.stop()
+
+
+def _slack(settings: Settings, store: Database) -> Running:
+    """Return the product in the workspace that the token in the environment is for."""
+    token = settings.slack_bot_token
+    return _running(
+        settings,
+        store,
+        real_time,
+        api_url=settings.slack_api_url,
+        token=token.get_secret_value() if token else "",
+        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
+        app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
+    )
+
+
+def _sandbox(settings: Settings, store: Database, address: str) -> Running:
+    """Return the product in a workspace of our own, on the same address."""
+    ground = Playground(settings.data, address)
+    running = _running(
+        settings,
+        store,
+        ground.clock.now,
+        api_url=ground.api_url,
+        token=ground.token,
+        signing_secret=ground.secret,
+    )
+    rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, FLOWS, built_in())
+    return replace(running, rest=rest, team=(ground.team, ground.workspace.identity.team_name))
+
+
+def _running(
+    settings: Settings, store: Database, now: Now, *, api_url: str, token: str, signing_secret: str, app_token: str = ""
+) -> Running:
+    catalogue = built_in()
+
+    def choosing(person: Person, memory: Memory, at: datetime) -> Chosen | None:
+        return choose(person, memory, catalogue, at)
+
+    async def token_of(_: str) -> str | None:
+        return token
+
+    desk = Desk(store, Practice(catalogue, FLOWS, choosing, new_id))
+    slack = build_slack(
+        desk=desk,
+        language_of=desk.language_of,
+        tokens=token_of,
+        now=now,
+        wall=real_time,
+        signing_secret=signing_secret,
+        app_token=app_token,
+        api_url=api_url,
+    )
+    policy = Policy(
+        settle=timedelta(seconds=settings.settle_seconds), lateness=timedelta(hours=settings.lateness_hours)
+    )
+    engine = Engine(
+        Means(
+            outbox=store.outbox,
+            messenger=slack.messenger,
+            card=desk.nudge_card,
+            plan=lambda due, at: plan(due, at, policy, new_id),
+            choose=choosing,
+            clock=now,
+            policy=policy,
+            pace=Pace(settings.pace_per_minute),
+            in_flight=settings.concurrency,
+        )
+    )
+    dispatch = InProcess(engine, store.outbox, policy)
+    return Running(
+        desk=desk,
+        slack=slack,
+        dispatch=dispatch,
+        clock=_clock(now, dispatch, store),
+        routes=[*slack.routes],
+        now=now,
+        token=token,
+    )
+
+
+def _clock(now: Now, dispatch: InProcess, store: Database) -> Clock:
+    async def forget(at: datetime) -> None:
+        await asyncio.to_thread(store.forget_keys, at - KEYS_KEPT)
+
+    clock = Clock(now)
+    clock.every(TICK, dispatch.tick)
+    clock.every(HOUR, forget)
+    return clock

@@ -1,0 +1,70 @@
+"""What the process serves over HTTP, and how it starts and stops with it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+GRACE = 3
+"""Seconds that open connections get when the process stops; the delivery has its own grace."""
+
+
+class StartRefused(Exception):
+    """The process cannot start. The text says what to do."""
+
+
+def application(routes: Sequence[BaseRoute], rest: ASGIApp | None = None) -> Starlette:
+    """Return the application; ``rest`` serves whatever no route takes."""
+    return Starlette(routes=[Route("/healthz", _alive), *routes, *([Mount("/", app=rest)] if rest else [])])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a bound socket; port 0 takes a free one. Raises ``StartRefused``."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise StartRefused(
+            f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: PORT=3210."
+        ) from None
+    return bound
+
+
+def address(bound: socket.socket) -> str:
+    """Return where a browser finds a bound socket."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve(app: Starlette, bound: socket.socket, started: Callable[[], None]) -> None:
+    """Serve until a signal stops the process.
+
+    Once it answers, the address stands alone on a line of standard output and ``started`` is called.
+    """
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off")
+    await _Announcing(config, address(bound), started).serve(sockets=[bound])
+
+
+class _Announcing(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, where: str, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._where, self._on_start = where, started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(self._where, flush=True)  # noqa: T201 (the one line on standard output)
+        self._on_start()
+
+
+async def _alive(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
