@@ -10,7 +10,6 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from starlette.routing import Route
 
 from bot.slack.afterwards import Afterwards, failed
@@ -25,10 +24,6 @@ from bot.slack.table import COMMANDS, EVENTS, FORM, PRESS
 from bot.slack.web import SLACK_API, Tokens, Web, own_workspace, quiet
 from nudges.people import Language
 from nudges.words import words
-
-
-class SlackRefused(Exception):
-    """Slack cannot be used as it is set up. The text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +49,6 @@ class SlackApp:
     async def own_workspace(self, token: str) -> tuple[str, str]:
         """Return the id and the name of the workspace that a bot token is for; raises ``TokenRefused``."""
         return await own_workspace(self.web.bare(token))
-
-    async def own_workspace(self) -> tuple[str, str]:
-        """Return the id and the name of the workspace that a single token is for; raises ``SlackRefused``."""
-        try:
-            client = await self.web.client("")
-            answer = await client.auth_test()
-        except (SlackApiError, NotInstalled, *TROUBLE) as error:
-            raise SlackRefused(
-                f"Slack does not accept the bot's token ({code(error)}). Copy SLACK_BOT_TOKEN anew from your Slack app "
-                "(OAuth & Permissions, Bot User OAuth Token), and check that this machine reaches SLACK_API_URL."
-            ) from None
-        return workspace(str(answer["team_id"])), str(answer.get("team") or answer["team_id"])
 
     async def stop(self) -> None:
         """Take nothing more in, finish what was begun, close."""

@@ -10,12 +10,17 @@ PATH = "/slack/events"
 """The one address to which Slack sends everything."""
 
 
-def manifest(base_url: str, commands: Literal["all", "few"] = "all", *, socket_mode: bool = False) -> dict[str, Any]:
+def manifest(
+    base_url: str | None, commands: Literal["all", "few"] = "all", *, socket_mode: bool = False
+) -> dict[str, Any]:
     """Return the manifest of an app served under ``base_url`` (``https://…``), or reached over Socket Mode.
 
     ``few`` commands are the ones that hardly collide with other apps; the others work as words after ``/nudge``.
+    Raises ``ValueError`` when the app can be reached in neither way.
     """
-    url = "" if socket_mode else f"{base_url.rstrip('/')}{PATH}"
+    if not (base_url or socket_mode):
+        raise ValueError("give the public address of the bot, or choose Socket Mode")
+    url = "" if socket_mode or not base_url else f"{base_url.rstrip('/')}{PATH}"
     return {
         "display_information": {
             "name": "Klankbord",

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from bot.slack.places import HOME, NOWHERE, message_at
@@ -188,7 +187,9 @@ def fields_of(state: Json) -> Mapping[str, Raw]:
 def typed(text: str) -> str:
     """Return a line as its writer typed it: Slack's escapes and its own marks around addresses undone."""
     plain = _AUTO_LINK.sub(lambda found: found.group(1) or found.group(2), text)
-    return _clean(unescape(plain) if "&" in plain else plain).strip()
+    for mark, meant in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):  # the ampersand last, it is the escape itself
+        plain = plain.replace(mark, meant)
+    return _clean(plain).strip()
 
 
 def _raw(value: Json) -> Raw:

@@ -38,6 +38,8 @@ class SlackServer:
     errors: dict[str, str] = field(default_factory=dict)
     users: dict[str, Json] = field(default_factory=dict)
     page: int = 100
+    envelopes: list[Json] = field(default_factory=list)
+    acknowledged: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
     _clock: int = 1_700_000_000
     _let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -67,6 +69,17 @@ class SlackServer:
         self.answers.append(await request.json())
         return web.Response(text="ok")
 
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """Speak Socket Mode: hello, then every envelope, then wait for what comes back."""
+        connection = web.WebSocketResponse()
+        await connection.prepare(request)
+        await connection.send_json({"type": "hello", "num_connections": 1})
+        for envelope in self.envelopes:
+            await connection.send_json(envelope)
+        async for said in connection:
+            await self.acknowledged.put(json.loads(said.data))
+        return connection
+
     async def _badly(self, request: web.Request, body: Json) -> web.StreamResponse:
         fault, posted = self.faults.popleft()
         if posted:
@@ -92,6 +105,14 @@ class SlackServer:
         found = [one for one in self.history if float(one["ts"]) >= float(body["oldest"])]
         following = str(start + self.page) if start + self.page < len(found) else ""
         return {"messages": found[start : start + self.page], "response_metadata": {"next_cursor": following}}
+
+    def _apps_connections_open(self, body: Json) -> Json:
+        del body
+        return {"url": self.url.replace("http", "ws") + "/socket"}
+
+    def _auth_test(self, body: Json) -> Json:
+        del body
+        return {"team_id": "T1", "team": "Acme"}
 
     def _users_info(self, body: Json) -> Json:
         return {"user": self.users.get(body["user"], {})}
@@ -158,6 +179,7 @@ async def running() -> AsyncIterator[SlackServer]:
     server = SlackServer()
     app = web.Application()
     app.router.add_route("*", "/api/{method}", server.api)
+    app.router.add_get("/socket", server.socket)
     app.router.add_post("/respond/{id}", server.answered)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
