@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import pytest
 
@@ -45,7 +45,8 @@ class Fault(StrEnum):
     THROTTLED = "throttled"  # 429 with Retry-After: 1.5
 
 
-UNCLEAR = tuple(fault for fault in Fault if fault is not Fault.THROTTLED)
+AMBIGUOUS = tuple((fault, posted) for fault in Fault if fault is not Fault.THROTTLED for posted in (True, False))
+"""Every answer after which the message may be there or not, in fact posted or not."""
 
 
 class Platform(Protocol):
@@ -94,7 +95,15 @@ CARD = Card(
 
 
 class MessengerContract:
-    """Inherit, and give a fixture ``platform``."""
+    """Inherit, and give a fixture ``platform``; ``ambiguous`` are the answers it can give."""
+
+    ambiguous: ClassVar[Sequence[tuple[Fault, bool]]] = AMBIGUOUS
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run the ambiguous answers that the platform can give."""
+        if "fault" in metafunc.fixturenames:
+            names = [f"{fault}-{'posted' if posted else 'not posted'}" for fault, posted in self.ambiguous]
+            metafunc.parametrize(("fault", "posted"), self.ambiguous, ids=names)
 
     async def _channel(self, platform: Platform) -> str:
         opened = await platform.messenger.open(WORKSPACE, "U1")
@@ -127,8 +136,6 @@ class MessengerContract:
         await platform.messenger.delete(claim(channel=channel), "1700000000.000001")
         assert list(platform.copies("d1")) == []
 
-    @pytest.mark.parametrize("posted", [True, False], ids=["posted", "not posted"])
-    @pytest.mark.parametrize("fault", UNCLEAR)
     async def test_an_ambiguous_answer_is_unclear_after_one_post(
         self,
         platform: Platform,
