@@ -57,12 +57,14 @@ class Gallery:
         flow, lang = request.query_params.get("flow", ""), request.query_params.get("lang", "")
         every = list(self._shots())
         wanted = [shot for shot in every if flow in ("", shot[0]) and lang in ("", shot[2])]
-        shown = [self._screen(number, shot) for number, shot in enumerate(wanted)]
+        screens = [self._screen(number, shot) for number, shot in enumerate(wanted)]
+        language = "nl" if (lang or request.headers.get("accept-language", "en")[:2]) == "nl" else "en"
         context = {
-            "say": words(lang or request.headers.get("accept-language", "en")[:2]),
-            "page_language": "nl" if (lang or request.headers.get("accept-language", "en")[:2]) == "nl" else "en",
+            "say": words(language),
+            "page_language": language,
             "bot": self._workspace.identity,
-            "screens": shown,
+            "count": len(screens),
+            "steps": _by_step(screens),
             "flow": flow,
             "lang": lang,
             "flows": sorted({shot[0] for shot in every}),
@@ -78,6 +80,13 @@ class Gallery:
         reader = next((one for one in self._workspace.people if one.language == language), self._workspace.people[0])
         drawing = replace(drawing_for(self._workspace, reader, f"g{number}"), live=False)
         return Screen(flow, step, language, kind, content, drawing, faults)
+
+
+def _by_step(screens: Sequence[Screen]) -> Sequence[Sequence[Screen]]:
+    steps: dict[tuple[str, str], list[Screen]] = {}
+    for screen in screens:
+        steps.setdefault((screen.flow, screen.step), []).append(screen)
+    return list(steps.values())
 
 
 def _faults(kind: Kind, content: Json) -> Sequence[str]:
