@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 import uvicorn
@@ -97,7 +98,7 @@ async def token(_: str) -> str:
 class TestOnTheSandbox(MessengerContract):
     """The contract, on the sandbox."""
 
-    ambiguous = [
+    ambiguous: ClassVar[Sequence[tuple[Fault, bool]]] = [
         (fault, posted)
         for fault, posted in AMBIGUOUS
         if fault is not Fault.TIMEOUT and (posted or fault is not Fault.HALF)
