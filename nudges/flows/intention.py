@@ -10,6 +10,7 @@ from nudges import dates
 from nudges.deeds import Mark, Move, Settle, Write
 from nudges.delivery import State as NudgeState
 from nudges.flows.assumption_check import ASSUMPTIONS, ORIGIN, assumption_text
+from nudges.flows.note import typed
 from nudges.flows.plans import day_fault, sentence
 from nudges.flows.reasons import missed
 from nudges.flows.steps import card, drawing, form, readers, starts
@@ -49,9 +50,21 @@ Talk = Conversation[Looked]
 
 
 def take(talk: Talk, reply: Reply) -> Turn:
-    """Answer a reply; a plan that was settled elsewhere is left alone."""
-    intention = _open(talk)
-    return Finish(_gone(talk), (ANSWERED,)) if intention is None else _answer(talk, intention, reply)
+    """Answer a reply; a plan that was settled elsewhere stays as it is, and nothing that was written is lost."""
+    intention = talk.scene.intention
+    if intention is not None and intention.state is State.OPEN:
+        return _answer(talk, intention, reply)
+    return _late(talk, intention, reply)
+
+
+def _late(talk: Talk, intention: Intention | None, reply: Reply) -> Turn:
+    match reply:
+        case Said(text):
+            return typed(talk.scene.words, text, ANSWERED)
+        case Submitted(values) if intention is not None and talk.step in OUTCOMES:
+            return Finish(_gone(talk), (_looked_back(talk, intention, values), ANSWERED))
+        case _:
+            return Finish(_gone(talk), (ANSWERED,))
 
 
 def _answer(talk: Talk, intention: Intention, reply: Reply) -> Turn:
@@ -79,11 +92,14 @@ def _pressed(talk: Talk, intention: Intention, button: str) -> Turn:
 
 
 def _settle(talk: Talk, intention: Intention, values: Values) -> Turn:
-    words = talk.scene.words
-    outcome = Answer(_plan(talk), words.line(f"intention.{talk.step}_entry"))
-    answers = [Answer(question, values.text(name)) for name, question in _questions(talk, intention)]
-    write = _written(intention, [outcome, *(answer for answer in answers if answer.text)])
+    write = _looked_back(talk, intention, values)
     return Finish(_settled(talk), (Settle(intention.id, OUTCOMES[talk.step]), write, ANSWERED))
+
+
+def _looked_back(talk: Talk, intention: Intention, values: Values) -> Write:
+    outcome = Answer(_plan(talk), talk.scene.words.line(f"intention.{talk.step}_entry"))
+    answers = [Answer(question, values.text(name)) for name, question in _questions(talk, intention)]
+    return _written(intention, [outcome, *(answer for answer in answers if answer.text)])
 
 
 def _move(talk: Talk, intention: Intention, values: Values) -> Turn:
@@ -155,7 +171,7 @@ def _buttons(words: Words) -> Buttons:
 
 
 def _outcome(talk: Talk) -> Screen:
-    words, intention = talk.scene.words, _open(talk)
+    words, intention = talk.scene.words, talk.scene.intention
     if intention is None:
         return _gone(talk)
     fields = (TextField(name, text, lines=True, required=False) for name, text in _questions(talk, intention))

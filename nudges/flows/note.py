@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nudges.deeds import Write
+from nudges.deeds import Deed, Write
 from nudges.flows.steps import card, drawing, form, readers, starts
 from nudges.journal import Answer, Kind
 from nudges.screens import Card, Form, Paragraph, TextField
 from nudges.turns import Answers, Closed, Conversation, Finish, Flow, Go, Reply, Said, Scene, Submitted, Turn
+from nudges.words import Words
 
 Talk = Conversation[Answers]
 
@@ -17,17 +18,23 @@ def take(talk: Talk, reply: Reply) -> Turn:
     """Keep what was written."""
     match talk.step, reply:
         case "form", Submitted(values):
-            return Finish(_kept(talk), (_written(talk, values.text("note")),))
+            return Finish(_kept(talk), (note(talk.scene.words, values.text("note")),))
         case _, Said(text):
-            return Finish(_typed(talk), (_written(talk, text),))
+            return typed(talk.scene.words, text)
         case _, Closed():
             return Finish(_dropped(talk))
         case _:
             return Go(talk)
 
 
-def _written(talk: Talk, text: str) -> Write:
-    return Write(Kind.NOTE, (Answer(talk.scene.words.line("note.question"), text),))
+def note(words: Words, text: str) -> Write:
+    """Return the deed that keeps a note."""
+    return Write(Kind.NOTE, (Answer(words.line("note.question"), text),))
+
+
+def typed(words: Words, text: str, *deeds: Deed) -> Finish:
+    """Return the turn that keeps a typed line as a note, beside what else is done."""
+    return Finish(_typed_card(words), (note(words, text), *deeds))
 
 
 def _form(talk: Talk) -> Form:
@@ -40,7 +47,10 @@ def _kept(talk: Talk) -> Card:
 
 
 def _typed(talk: Talk) -> Card:
-    words = talk.scene.words
+    return _typed_card(talk.scene.words)
+
+
+def _typed_card(words: Words) -> Card:
     return card(words, "note.typed", Paragraph(words("common.typed"), soft=True), starts(words, "journal"))
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from nudges.deeds import Become, Mark, Write
 from nudges.delivery import Nudge, NudgeKind, State
 from nudges.flows import nudge_screens as screens
+from nudges.flows.note import typed
 from nudges.flows.nudge_screens import Reflected, Talk, ask_of, known, moments, prompt_of
 from nudges.flows.plans import Plan, planned, read_plan
 from nudges.flows.steps import drawing
@@ -34,7 +35,7 @@ from nudges.turns import (
 
 def take(talk: Talk, reply: Reply) -> Turn:
     """Answer a reply to a nudge."""
-    return _answer(talk, reply) if known(talk) else Finish(screens.gone(talk), (Mark(State.SKIPPED),))
+    return _answer(talk, reply) if known(talk) else _without_prompt(talk, reply)
 
 
 def _answer(talk: Talk, reply: Reply) -> Turn:
@@ -51,6 +52,12 @@ def _answer(talk: Talk, reply: Reply) -> Turn:
             return Go(talk.at("card"))
         case _:
             return Go(talk)
+
+
+def _without_prompt(talk: Talk, reply: Reply) -> Turn:
+    if isinstance(reply, Said):
+        return typed(talk.scene.words, reply.text, Mark(State.ANSWERED))
+    return Finish(screens.gone(talk), (Mark(State.SKIPPED),))
 
 
 def _pressed(talk: Talk, button: str) -> Turn:

@@ -96,11 +96,12 @@ def _rhythm(talk: Talk) -> Form:
 
 
 def _agreed(talk: Talk) -> Card:
-    scene, person = talk.scene, talk.scene.person
-    row = starts(scene.words, "now", "assumption-check", "help")
+    scene, say, person = talk.scene, talk.scene.words, talk.scene.person
     at = next_message(person, scene)
-    when = moment(scene.words, person, scene.now, at) if at else ""
-    return card(scene.words, "onboarding.agreed", Paragraph(scene.words("onboarding.meanwhile")), row, moment=when)
+    if at is None:
+        return card(say, "settings.no_day", starts(say, "settings"))
+    meanwhile = (Paragraph(say("onboarding.meanwhile")), starts(say, "now", "assumption-check", "help"))
+    return card(say, "onboarding.agreed", *meanwhile, moment=moment(say, person, scene.now, at))
 
 
 def _declined(talk: Talk) -> Card:
