@@ -13,9 +13,11 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.routing import Route
 
 from bot.slack.afterwards import Afterwards, failed
+from bot.slack.answers import Answers
+from bot.slack.counter import Desk
 from bot.slack.faces import Faces, LanguageOf
 from bot.slack.http import routes
-from bot.slack.listeners import Desk, Listeners
+from bot.slack.listeners import Listeners
 from bot.slack.messenger import SlackMessenger
 from bot.slack.payloads import PayloadMalformed, workspace
 from bot.slack.socket import Socket
@@ -78,7 +80,9 @@ def build(
     ``app_token`` requests come over Socket Mode, with a ``signing_secret`` over HTTP.
     """
     web, afterwards = Web(tokens, api_url=api_url, seconds=seconds), Afterwards()
-    listeners = Listeners(desk, Stage(web, desk.hang), Faces(web, language_of), now, afterwards)
+    faces = Faces(web, language_of)
+    answers = Answers(desk, Stage(web, desk.hang), faces, now)
+    listeners = Listeners(desk, answers, faces, now, afterwards)
     bolt = _bolt(web, listeners)
     return SlackApp(
         bolt=bolt,

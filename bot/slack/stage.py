@@ -56,9 +56,7 @@ class Stage:
         """Post a card in the direct conversation, and remember where it hangs."""
         client = await self._web.client(sender.host)
         answer = await post(client, channel=channel, message=_message(shown))
-        if shown.talk and not shown.beside:
-            at = places.message_at(channel, str(answer.get("ts")))
-            await asyncio.to_thread(self._hang, sender.workspace, shown.talk, at)
+        await self._remember(sender, shown, places.message_at(channel, str(answer.get("ts"))))
 
     async def replace(self, sender: Sender, place: str, shown: Shown) -> None:
         """Draw the card anew at the place where it hangs; a place that is not a message has no card of its own."""
@@ -69,6 +67,12 @@ class Stage:
             client = await self._web.client(sender.host)
             channel, _, ts = place.partition("/")
             await client.chat_update(channel=channel, ts=ts, text=drawn["text"], blocks=drawn["blocks"])
+            await self._remember(sender, shown, place)
+
+    async def _remember(self, sender: Sender, shown: Shown, place: str) -> None:
+        """Remember where the card of a conversation hangs now, when the desk does not know."""
+        if shown.talk and not shown.beside and not shown.over and shown.card != place:
+            await asyncio.to_thread(self._hang, sender.workspace, shown.talk, place)
 
     async def whisper(self, url: str, shown: Shown) -> None:
         """Say something that only this person sees, at a response address."""

@@ -32,7 +32,7 @@ from tests.fakes.slack_server import SlackServer, running
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECRET = "made-up"
 FORM = Shown(Form("Check", "Next", "Close", (TextField("what", "What?"),)), "t1", 2)
-CARD = Shown(Card("Question", (Buttons((Button("done", "Done"),)),)), "t1", 2)
+CARD = Shown(Card("Question", (Buttons((Button("done", "Done"),)),)), "t1", 2, card="D1/17.5")
 PRIVATE = Shown(Card("Journal", (Paragraph(plain("my words")),), private=True), "t1", 2)
 OVER = replace(CARD, screen=Card("Kept"), over=True, card="D1/17.5")
 numbers = count(1)
@@ -307,6 +307,23 @@ async def test_the_answer_to_a_form_comes_with_its_acknowledgement(slack: Slack)
 async def test_a_form_with_faults_stays_and_says_where(slack: Slack) -> None:
     slack.desk.shown = replace(FORM, faults={"what": "Too short"})
     assert (await slack.submit()).json() == {"response_action": "errors", "errors": {"what": "Too short"}}
+
+
+async def test_a_fault_at_a_field_that_is_not_in_the_window_stands_at_the_first(slack: Slack) -> None:
+    slack.desk.shown = replace(FORM, faults={"elsewhere": "Too short"})
+    assert (await slack.submit()).json()["errors"] == {"what": "Too short"}
+
+
+async def test_a_form_submitted_again_leaves_the_finished_card_alone(slack: Slack) -> None:
+    slack.desk.shown = replace(OVER, card="")
+    assert (await slack.submit()).json()["response_action"] == "update"
+    assert slack.called("chat.update") == []
+
+
+async def test_a_card_that_moved_to_another_message_is_remembered_there(slack: Slack) -> None:
+    slack.desk.shown = replace(CARD, card="D1/3.3")
+    await slack.press("start:pause:go", "")
+    assert slack.desk.hung == [("slack:T1", "t1", "D1/17.5")]
 
 
 async def test_a_finished_form_shows_how_it_ended_and_turns_the_card_over(slack: Slack) -> None:
