@@ -29,9 +29,10 @@ from nudges.catalogue import built_in
 from nudges.choosing import choose
 from nudges.delivery import Policy
 from nudges.flows.registry import FLOWS
+from nudges.memory import Chosen, Memory
 from nudges.people import Person
 from nudges.planning import plan
-from nudges.ports import Chosen, Memory, Unavailable
+from nudges.ports import Unavailable
 from storage.database import Database, open_store
 from storage.faults import AlreadyRunning, CannotStart
 from storage.lock import only_process

@@ -8,7 +8,21 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from nudges.deeds import Become, Deed, Intend, Mark, Move, Settle, Write
+from bot.keeping import keep
+from nudges.deeds import (
+    Become,
+    Deed,
+    Intend,
+    KeepCheck,
+    KeepClient,
+    KeepGoal,
+    KeepWork,
+    Mark,
+    Move,
+    Settle,
+    Touch,
+    Write,
+)
 from nudges.delivery import Nudge, NudgeKind, Policy, State
 from nudges.intentions import Intention
 from nudges.intentions import State as IntentionState
@@ -22,21 +36,39 @@ NewId = Callable[[], str]
 
 
 def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: NewId) -> None:
-    """Store the deeds of one turn of a person's conversation."""
+    """Store the deeds of one turn of a person's conversation, in their order."""
+    client = ""
     for deed in deeds:
         match deed:
-            case Write(kind, answers, subject):
-                room.entries.add(Entry(new_id(), talk.person, kind, now, answers, subject))
-            case Intend(trigger, act, on, origin, subject):
-                room.intentions.save(Intention(new_id(), talk.person, trigger, act, on, origin, now, subject))
-            case Settle(intention, state):
-                _change(room, talk, intention, partial(_settled, state=state, now=now))
+            case Write(kind, answers, subject, whom, lesson):
+                room.entries.add(Entry(new_id(), talk.person, kind, now, answers, subject, whom, lesson))
+            case Intend():
+                room.intentions.save(_intention(deed, new_id(), talk.person, now))
+            case Settle(intention, state, at):
+                _change(room, talk, intention, partial(_settled, state=state, now=at or now))
             case Move(intention, on):
                 _change(room, talk, intention, partial(_moved, on=on))
             case Become(person):
                 room.people.save(person, next_at=upcoming(room, person, now))
             case Mark():
                 _mark(room, talk, deed, now)
+            case KeepClient() | KeepWork() | Touch() | KeepCheck() | KeepGoal():
+                client = keep(room, talk.person, deed, now, new_id, client)
+
+
+def _intention(deed: Intend, new: str, person: str, now: datetime) -> Intention:
+    return Intention(
+        new,
+        person,
+        deed.trigger,
+        deed.act,
+        deed.on,
+        deed.origin,
+        now,
+        deed.subject,
+        client=deed.client,
+        since=deed.since,
+    )
 
 
 def _settled(found: Intention, *, state: IntentionState, now: datetime) -> Intention:

@@ -9,6 +9,7 @@ from nudges.catalogue import Catalogue
 from nudges.delivery import Nudge
 from nudges.intentions import Intention
 from nudges.journal import Entry
+from nudges.memory import Asked, Memory
 from nudges.people import Person
 from nudges.ports import Room
 from nudges.turns import Flow, Need, Scene, Talk
@@ -16,6 +17,10 @@ from nudges.words import words
 
 ENTRIES = 60
 """The most entries a conversation reads through."""
+PROMISES, CHECKS = 100, 24
+"""The most intentions and trust checks that one looks back on."""
+ASKED = 200
+"""How many of the latest nudges choosing looks at."""
 
 
 def scene(room: Room, flow: Flow[Any], talk: Talk, person: Person, catalogue: Catalogue, now: datetime) -> Scene:
@@ -31,6 +36,12 @@ def scene(room: Room, flow: Flow[Any], talk: Talk, person: Person, catalogue: Ca
         intentions=tuple(room.intentions.open(person.id)) if Need.INTENTIONS in needs else (),
         entries=_entries(room, talk) if Need.ENTRIES in needs else (),
         next_at=room.people.next_at(person.id) if Need.NEXT_AT in needs else None,
+        promises=tuple(room.intentions.all(person.id, PROMISES)) if Need.PROMISES in needs else (),
+        clients=tuple(room.clients.of(person.id)) if Need.CLIENTS in needs else (),
+        works=tuple(room.works.of(person.id)) if Need.CLIENTS in needs else (),
+        checks=tuple(room.checks.of(person.id, CHECKS)) if Need.CHECKS in needs else (),
+        goals=tuple(room.goals.of(person.id)) if Need.GOALS in needs else (),
+        memory=memory(room, person, now) if Need.MEMORY in needs else Memory(),
     )
 
 
@@ -49,3 +60,12 @@ def _entries(room: Room, talk: Talk) -> tuple[Entry, ...]:
     if talk.subject:
         return tuple(room.entries.search(talk.person, talk.subject, ENTRIES))
     return tuple(room.entries.latest(talk.person, ENTRIES))
+
+
+def memory(room: Room, person: Person, now: datetime) -> Memory:
+    """Return what choosing knows of one person at an instant (UTC)."""
+    today = person.today(now)
+    latest = room.nudges.latest(person.id, ASKED)
+    asked = tuple(Asked(nudge.flow, nudge.subject, nudge.due_at, nudge.state) for nudge in latest)
+    due = tuple((found.id, found.on) for found in room.intentions.open(person.id) if found.on <= today)
+    return Memory(asked, due, steer=room.people.steer(person.id))

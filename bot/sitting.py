@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.doing import NewId, do
-from bot.scenes import scene
+from bot.scenes import memory, scene
 from nudges.catalogue import Catalogue
 from nudges.delivery import Nudge, NudgeKind, State
 from nudges.forms import Fault, Raw, read
+from nudges.memory import Chosen, Memory
 from nudges.people import Person
-from nudges.ports import Asked, Chosen, Memory, Room
+from nudges.ports import Room
 from nudges.screens import Button, Buttons, Card, Form, Paragraph, Screen
 from nudges.turns import (
     Closed,
@@ -170,7 +171,7 @@ class Sitting:
 
     def _ask_now(self) -> Shown:
         """Ask something at once because they asked for it: a nudge that arrives with the answer."""
-        chosen = self.practice.choose(self.person, self._memory(), self.now)
+        chosen = self.practice.choose(self.person, memory(self.room, self.person, self.now), self.now)
         if chosen is None:
             return self.notice("desk.nothing_now")
         delivery_id = self.practice.new_id()
@@ -221,13 +222,6 @@ class Sitting:
         flow = self.practice.flows[talk.flow]
         person = self.room.people.get(self.person.id) or self.person  # a deed may just have changed them
         return flow.conversation(talk, scene(self.room, flow, talk, person, self.practice.catalogue, self.now))
-
-    def _memory(self) -> Memory:
-        today = self.person.today(self.now)
-        latest = self.room.nudges.latest(self.person.id, 200)
-        asked = tuple(Asked(nudge.flow, nudge.subject, nudge.due_at, nudge.state) for nudge in latest)
-        due = tuple((found.id, found.on) for found in self.room.intentions.open(self.person.id) if found.on <= today)
-        return Memory(asked, due)
 
     def _stale(self, talk: Talk) -> Shown:
         """Answer a button or form that has been overtaken, with a way back to where the conversation is."""

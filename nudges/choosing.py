@@ -11,8 +11,8 @@ from zlib import crc32
 
 from nudges.catalogue import Catalogue
 from nudges.delivery import State
+from nudges.memory import Asked, Chosen, Memory
 from nudges.people import Person
-from nudges.ports import Asked, Chosen, Memory
 
 ASK_AGAIN = timedelta(days=3)
 """How long an intention that got no answer is left in peace."""

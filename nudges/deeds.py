@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from nudges.clients import Client, Engagement
 from nudges.delivery import State as NudgeState
+from nudges.goals import Goal
 from nudges.intentions import State as IntentionState
 from nudges.journal import Answer, Kind
 from nudges.people import Person
@@ -18,25 +21,30 @@ class Write:
     kind: Kind
     answers: tuple[Answer, ...]
     subject: str = ""
+    client: str = ""
+    lesson: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Intend:
-    """Make an intention, asked about from a local date."""
+    """Make an intention, asked about from a local date. ``since`` (UTC) is when bad news became known."""
 
     trigger: str
     act: str
     on: date
     origin: str
     subject: str = ""
+    client: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Settle an intention as done, not done or dropped."""
+    """Settle an intention as done, not done or dropped; ``at`` (UTC) is when, if that was not just now."""
 
     intention: str
     state: IntentionState
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +75,42 @@ class Mark:
     own_time: bool = False
 
 
-Deed = Write | Intend | Settle | Move | Become | Mark
+@dataclass(frozen=True, slots=True)
+class KeepClient:
+    """Store a client, new with an empty id."""
+
+    client: Client
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWork:
+    """Store an engagement, new with an empty id; an empty ``client`` is the one kept just before in the same turn."""
+
+    work: Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Note that there was contact with a client on a local date."""
+
+    client: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCheck:
+    """Store a trust check, in general or for one client (its id, or empty); ``focus`` is the factor to lean on."""
+
+    scores: Mapping[str, int]
+    client: str = ""
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepGoal:
+    """Store a learning goal, new with an empty id; ``reached_at`` set takes it off the list."""
+
+    goal: Goal
+
+
+Deed = Write | Intend | Settle | Move | Become | Mark | KeepClient | KeepWork | Touch | KeepCheck | KeepGoal

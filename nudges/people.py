@@ -29,6 +29,7 @@ class Rhythm:
     ``days`` are weekdays (0 is Monday). Several ``times`` take turns, one a day. ``quiet`` runs from its first
     time to its second, usually over midnight. ``country`` (ISO 3166-1 alpha-2) brings public holidays. Until
     ``paused_until`` (a local date, itself not included) nothing is sent. ``per_week`` is the most in one ISO week.
+    ``look_back`` is the weekday and local time of the weekly look-back, which is that day's one message.
     """
 
     days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
@@ -37,12 +38,15 @@ class Rhythm:
     country: str | None = None
     paused_until: date | None = None
     per_week: int = 5
+    look_back: tuple[int, time] | None = None
 
     def __post_init__(self) -> None:
         if not self.days or not self.days <= set(range(7)):
             raise RhythmImpossible("days")
         if not self.times or any(self.is_quiet(moment) for moment in self.times):
             raise RhythmImpossible("times")
+        if self.look_back and (self.look_back[0] not in self.days or self.is_quiet(self.look_back[1])):
+            raise RhythmImpossible("look_back")
         if not 1 <= self.per_week <= 7:
             raise RhythmImpossible("per_week")
 
@@ -59,7 +63,8 @@ class Person:
     """Someone in a workspace; until ``consented_at`` is set, nothing is sent to them.
 
     ``workspace`` is the platform and the tenant (``slack:T024BE7LD``), ``id`` the platform's own user id,
-    ``zone`` an IANA time zone, ``less_of`` the themes they want less of. Instants are UTC.
+    ``zone`` an IANA time zone, ``less_of`` the themes they want less of. With
+    ``learns`` what they answer is asked in preference to what they let pass. Instants are UTC.
     """
 
     workspace: str
@@ -71,6 +76,7 @@ class Person:
     gone_at: datetime | None = None
     less_of: frozenset[str] = frozenset()
     lead: bool = False
+    learns: bool = True
 
     @property
     def reachable(self) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
+from nudges.clients import Client, Engagement
 from nudges.delivery import (
     Found,
     Nudge,
@@ -24,10 +25,14 @@ from nudges.delivery import (
     Unclear,
     Unreadable,
 )
+from nudges.goals import Goal
 from nudges.intentions import Intention
 from nudges.journal import Entry
+from nudges.memory import Chosen, Memory
 from nudges.people import Person
 from nudges.screens import Card
+from nudges.steer import Steer
+from nudges.trust import TrustCheck
 from nudges.turns import Talk
 
 SHARDS = 64
@@ -68,6 +73,8 @@ class People(Protocol):
     def channel(self, person: str) -> str: ...
     def set_channel(self, person: str, channel: str) -> None: ...
     def all(self) -> Sequence[Person]: ...
+    def steer(self, person: str) -> Steer: ...
+    def set_steer(self, person: str, steer: Steer) -> None: ...
 
 
 class Talks(Protocol):
@@ -106,6 +113,39 @@ class Intentions(Protocol):
     def get(self, intention: str) -> Intention | None: ...
     def save(self, intention: Intention) -> None: ...
     def open(self, person: str) -> Sequence[Intention]: ...
+    def all(self, person: str, limit: int) -> Sequence[Intention]:
+        """Return open and settled ones, newest first."""
+
+
+class Clients(Protocol):
+    """Whom the work is for, by name; archived ones are kept and not listed."""
+
+    def get(self, client: str) -> Client | None: ...
+    def save(self, client: Client) -> None: ...
+    def of(self, person: str) -> Sequence[Client]: ...
+
+
+class Works(Protocol):
+    """Engagements, the latest to start first; archived ones are kept and not listed."""
+
+    def get(self, work: str) -> Engagement | None: ...
+    def save(self, work: Engagement) -> None: ...
+    def of(self, person: str) -> Sequence[Engagement]: ...
+
+
+class Checks(Protocol):
+    """Trust checks, newest first."""
+
+    def add(self, check: TrustCheck) -> None: ...
+    def of(self, person: str, limit: int) -> Sequence[TrustCheck]: ...
+
+
+class Goals(Protocol):
+    """Learning goals, newest first."""
+
+    def get(self, goal: str) -> Goal | None: ...
+    def save(self, goal: Goal) -> None: ...
+    def of(self, person: str) -> Sequence[Goal]: ...
 
 
 class Nudges(Protocol):
@@ -139,27 +179,14 @@ class Room(Protocol):
     def intentions(self) -> Intentions: ...
     @property
     def nudges(self) -> Nudges: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Something a person was asked before: what, when (UTC), and what became of it."""
-
-    flow: str
-    subject: str
-    at: datetime
-    state: State
-    again_at: datetime | None = None
-    delivery_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What choosing needs to know of a person. ``asked`` is newest first; ``due`` are open intentions by day."""
-
-    asked: tuple[Asked, ...] = ()
-    due: tuple[tuple[str, date], ...] = ()
-    missed: int = 0
+    @property
+    def clients(self) -> Clients: ...
+    @property
+    def works(self) -> Works: ...
+    @property
+    def checks(self) -> Checks: ...
+    @property
+    def goals(self) -> Goals: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +207,6 @@ class Plan:
     next_at: datetime | None
     week: str
     in_week: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What a nudge will ask and why; the row keeps it before anything is sent."""
-
-    flow: str
-    subject: str
-    reason: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def is_work_day(rhythm: Rhythm, day: date) -> bool:
 
 
 def time_of(rhythm: Rhythm, day: date) -> time:
-    """Return the local time whose turn it is on a date."""
+    """Return the local time whose turn it is on a date: that of the look-back on its weekday."""
+    if rhythm.look_back and rhythm.look_back[0] == day.weekday():
+        return rhythm.look_back[1]
     return rhythm.times[day.toordinal() % len(rhythm.times)]
 
 

@@ -45,13 +45,12 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Steer:
-    """What steers the choosing. ``explores`` is off when someone wants no preference learnt from their answers."""
+    """What steers the choosing: the themes of the goals, and the factor that gets more weight."""
 
     works: tuple[Work, ...] = ()
     touches: tuple[Touch, ...] = ()
     goals: tuple[str, ...] = ()
     weakest: Factor | None = None
-    explores: bool = True
 
 
 def steer(
@@ -60,15 +59,13 @@ def steer(
     goals: Iterable[Goal],
     focus: Factor | None,
     today: date,
-    *,
-    explores: bool,
 ) -> Steer:
     """Return what steers the choosing from everything a person keeps; ``focus`` is the factor of their last check."""
     works = tuple(Work(work.id, work.starts, work.ends) for work in engagements if not work.archived)
     due = ((client, in_touch_by(client, engagements, today)) for client in clients)
     touches = tuple(Touch(client.id, day, client.trust or 0) for client, day in due if day)
     themes = tuple(theme for goal in goals if goal.reached_at is None for theme in goal.themes)
-    return Steer(works, touches, themes, focus, explores)
+    return Steer(works, touches, themes, focus)
 
 
 def focus_of(check: TrustCheck | None) -> Factor | None:
@@ -83,9 +80,9 @@ def dump(known: Steer) -> str:
         "touches": [[touch.client, touch.due.isoformat(), touch.trust] for touch in known.touches],
         "goals": list(known.goals),
         "weakest": known.weakest,
-        "explores": known.explores,
     }
-    return json.dumps({name: value for name, value in content.items() if value or name == "explores"})
+    kept = {name: value for name, value in content.items() if value}
+    return json.dumps(kept, separators=(",", ":")) if kept else ""
 
 
 @lru_cache(maxsize=4_096)
@@ -97,7 +94,6 @@ def load(text: str) -> Steer:
         tuple(Touch(found, date.fromisoformat(due), trust) for found, due, trust in content.get("touches", ())),
         tuple(content.get("goals", ())),
         Factor(content["weakest"]) if content.get("weakest") else None,
-        content.get("explores", True),
     )
 
 

@@ -8,7 +8,7 @@ shows a card or asks a form follows from what the next step draws, so the two ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -16,13 +16,17 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from nudges.catalogue import Catalogue
+from nudges.clients import Client, Engagement
 from nudges.deeds import Deed
 from nudges.delivery import Nudge
 from nudges.forms import Fault, Values
+from nudges.goals import Goal
 from nudges.intentions import Intention
 from nudges.journal import Entry
+from nudges.memory import Memory
 from nudges.people import Person
 from nudges.screens import Card, Screen
+from nudges.trust import TrustCheck
 from nudges.words import Words
 
 
@@ -72,6 +76,11 @@ class Need(StrEnum):
     INTENTIONS = "intentions"
     ENTRIES = "entries"
     NEXT_AT = "next_at"
+    PROMISES = "promises"
+    CLIENTS = "clients"
+    CHECKS = "checks"
+    GOALS = "goals"
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,9 @@ class Scene:
     """What surrounds a conversation; only what the flow needs is filled in.
 
     ``now`` is UTC. ``intention`` is the one the subject names, ``intentions`` the open ones by day, ``entries`` the
-    latest or the ones found, newest first. ``next_at`` is when the rhythm speaks next, UTC.
+    latest or the ones found, newest first. ``next_at`` is when the rhythm speaks next, UTC. ``promises`` are all
+    intentions, newest first; ``clients`` and ``works`` those that are not archived, ``checks`` and ``goals`` newest
+    first; ``memory`` is what choosing would look at now.
     """
 
     person: Person
@@ -91,6 +102,12 @@ class Scene:
     intentions: tuple[Intention, ...] = ()
     entries: tuple[Entry, ...] = ()
     next_at: datetime | None = None
+    promises: tuple[Intention, ...] = ()
+    clients: tuple[Client, ...] = ()
+    works: tuple[Engagement, ...] = ()
+    checks: tuple[TrustCheck, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def today(self) -> date:

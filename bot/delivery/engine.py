@@ -19,8 +19,9 @@ from bot.delivery.pace import Pace
 from bot.delivery.recorder import Recorder
 from bot.delivery.settling import Settling
 from nudges.delivery import Outcome, Policy, Refusal, Refused, Result
+from nudges.memory import Chosen, Memory
 from nudges.people import Person
-from nudges.ports import Chosen, Claim, DuePerson, Memory, Messenger, Outbox, Plan, Unavailable
+from nudges.ports import Claim, DuePerson, Messenger, Outbox, Plan, Unavailable
 from nudges.screens import Card
 
 log = structlog.get_logger()
