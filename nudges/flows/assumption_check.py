@@ -198,11 +198,7 @@ def _concluded(talk: Talk) -> Card:
 
 def examples(scene: Scene) -> Iterable[Talk]:
     """Yield the four forms, each with what came before, the card that keeps one, and the last card."""
-    own = (
-        "Mijn klant wil alleen met de directeur praten."
-        if scene.words.language == "nl"
-        else "They only talk to the boss."
-    )
+    own = scene.words.line("check.example")
     talk = Conversation("assumption", Checked(), scene)
     yield talk
     checked = talk.at("evidence", assumption="busy")

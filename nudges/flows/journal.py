@@ -14,6 +14,7 @@ from nudges.turns import Answers, Conversation, Flow, Go, Need, Pressed, Reply, 
 
 PER_PAGE = 5
 _READ = "read."
+_EXAMPLES = (Kind.REFLECTION, Kind.NOTE, Kind.ASSUMPTION, Kind.INTENTION)
 
 
 class Reading(Answers):
@@ -110,7 +111,7 @@ def example_entries(scene: Scene, count: int) -> Iterable[Entry]:
     """Yield entries of several kinds, newest first."""
     answer = Answer(scene.words.line("check.seen"), scene.words.line("journal.example"))
     for number in range(count):
-        kind = tuple(Kind)[number % len(Kind)]
+        kind = _EXAMPLES[number % len(_EXAMPLES)]
         answers = (answer,) * (1 + number % 2)
         yield Entry(f"example{number + 1}", scene.person.id, kind, scene.now - timedelta(days=number), answers)
 

@@ -20,6 +20,7 @@ _IMPOSSIBLE = {
     "days": {"days": Fault("days")},
     "times": {"times": Fault("quiet_time")},
     "per_week": {"per_week": Fault("choose")},
+    "look_back": {"days": Fault("look_back")},
 }
 
 

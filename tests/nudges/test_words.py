@@ -13,6 +13,7 @@ import pytest
 import bot
 import nudges
 from nudges.catalogue import built_in
+from nudges.journal import Kind
 from nudges.people import Language
 from nudges.text import Plain, Strong, flat
 from nudges.words import Words, WordsIncomplete, _check, placeholders, table, words
@@ -87,16 +88,20 @@ def test_every_sentence_is_used(key: str) -> None:
     assert beginnings & computed
 
 
-@pytest.mark.parametrize(
-    "fault", sorted({*re.findall(r'Fault\(\s*"(\w+)"', "".join(p.read_text("utf-8") for p in CODE))})
-)
-def test_every_fault_has_a_sentence(fault: str) -> None:
-    assert f"fault.{fault}" in table()
+def test_every_fault_has_a_sentence_and_every_sentence_its_fault() -> None:
+    code = "".join(path.read_text("utf-8") for path in CODE)
+    raised = {f"fault.{name}" for name in re.findall(r'Fault\(\s*"(\w+)"', code)}
+    assert raised == {key for key in table() if key.startswith("fault.")}
 
 
 @pytest.mark.parametrize("theme", sorted(built_in().themes()))
 def test_every_theme_of_the_prompts_has_a_name(theme: str) -> None:
     assert f"theme.{theme}" in table()
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_of_entry_has_a_name(kind: Kind) -> None:
+    assert f"kind.{kind.value}" in table()
 
 
 def test_the_prompt_of_the_examples_is_in_the_catalogue() -> None:

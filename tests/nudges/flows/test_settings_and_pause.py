@@ -56,6 +56,12 @@ def test_a_time_in_the_quiet_hours_is_refused_at_the_times() -> None:
     assert faults(turn) == {"times": "quiet_time"}
 
 
+def test_a_work_day_with_the_look_back_on_it_is_not_dropped_unseen() -> None:
+    looks_back = person(rhythm=replace(Rhythm(), look_back=(4, time(15))))
+    turn = submit(settings.FLOW, talk(settings.FLOW, scene(person=looks_back)), **CHANGED)
+    assert faults(turn) == {"days": "look_back"}
+
+
 def test_a_theme_that_is_taken_away_from_less_is_asked_about_again() -> None:
     at = talk(settings.FLOW, scene(person=person(less_of=frozenset({"bad-news", "promises"}))))
     assert become(submit(settings.FLOW, at, **CHANGED)).less_of == {"promises"}
