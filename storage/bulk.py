@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     Update,
+    UpdateBase,
     bindparam,
     column,
     func,
@@ -24,6 +27,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.instants import Instant, to_sqlite
 
 Cell = Callable[[Column[Any]], ColumnElement[Any]]
 """The value that a row brings for a column."""
@@ -67,7 +72,7 @@ class ChangeEach:
     def __init__(self, *columns: Column[Any], change: Callable[[Cell], Update]) -> None:
         given = _arrays(columns)
         self._columns = columns
-        self._one = change(lambda wanted: bindparam(_given(wanted), type_=wanted.type))
+        self._one = _Prepared(change(lambda wanted: bindparam(_given(wanted), type_=wanted.type)), columns)
         self._all = change(lambda wanted: given.c[wanted.name])
 
     def run(
@@ -82,28 +87,48 @@ class ChangeEach:
         if is_postgresql(connection):
             connection.execute(self._all, {**_by_column(self._columns, rows), **shared})
         else:
-            names = [_given(wanted) for wanted in self._columns]
-            connection.execute(self._one, [{**dict(zip(names, row, strict=True)), **shared} for row in rows])
+            self._one.run(connection, rows, shared)
 
 
 class AddEach:
     """An insertion of many rows; those whose unique key is already there are left out."""
 
     def __init__(self, table: Table, *columns: Column[Any]) -> None:
-        self._columns = columns
         names = [wanted.name for wanted in columns]
-        self._one = sqlite.insert(table).on_conflict_do_nothing()
+        cells = {wanted: bindparam(_given(wanted), type_=wanted.type) for wanted in columns}
+        self._columns = columns
+        self._one = _Prepared(sqlite.insert(table).values(cells).on_conflict_do_nothing(), columns)
         self._all = postgresql.insert(table).from_select(names, select(*_arrays(columns).c)).on_conflict_do_nothing()
 
-    def run(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-        """Execute it for rows by column name."""
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Execute it for rows of values in the order of the columns."""
         if not rows:
             return
         if is_postgresql(connection):
-            values = [tuple(row[wanted.name] for wanted in self._columns) for row in rows]
-            connection.execute(self._all, _by_column(self._columns, values))
+            connection.execute(self._all, _by_column(self._columns, rows))
         else:
-            connection.execute(self._one, rows)
+            self._one.run(connection, rows, {})
+
+
+class _Prepared:
+    """A statement as SQLite's own driver takes it, without what SQLAlchemy does for each parameter of each row."""
+
+    def __init__(self, statement: UpdateBase, columns: Sequence[Column[Any]]) -> None:
+        compiled = statement.compile(dialect=sqlite.dialect())
+        self._sql, self._names, self._fixed = compiled.string, compiled.positiontup or [], compiled.params
+        self._columns = columns
+
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> None:
+        cells: dict[str, Iterable[Any]] = {
+            name: repeat(_plain(value)) for name, value in {**self._fixed, **shared}.items()
+        }
+        for wanted, values in zip(self._columns, zip(*rows, strict=True), strict=True):
+            cells[_given(wanted)] = map(to_sqlite, values) if isinstance(wanted.type, Instant) else values
+        connection.exec_driver_sql(self._sql, list(zip(*(cells[name] for name in self._names), strict=False)))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return to_sqlite(value) if isinstance(value, datetime) else value
 
 
 def _given(wanted: Column[Any]) -> str:

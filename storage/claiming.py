@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from nudges.delivery import Nudge, State
+from nudges.memory import Chosen, Memory
 from nudges.people import Person
-from nudges.ports import Chosen, Claim, Memory
+from nudges.ports import Claim
 from storage import fair
 from storage.bulk import ChangeEach, ForKeys, constant, is_postgresql
 from storage.fair import Share
@@ -23,11 +24,14 @@ from storage.tables import NUDGES, PEOPLE, WORKSPACES
 
 Chooser = Callable[[Person, Memory, datetime], Chosen | None]
 
+_END = len(NUDGE)
+_PERSON = -len(PERSON)
+
 AGAIN = "again"
 """In a reason, the delivery id of the snoozed nudge whose question this one asks again."""
 
 _READY = (
-    select(*NUDGE, PEOPLE.c.channel, WORKSPACES.c.removed_at, *PERSON)
+    select(*NUDGE, PEOPLE.c.channel, PEOPLE.c.steer, WORKSPACES.c.removed_at, *PERSON)
     .select_from(
         NUDGES.outerjoin(
             PEOPLE, (PEOPLE.c.workspace_id == NUDGES.c.workspace_id) & (PEOPLE.c.id == NUDGES.c.person)
@@ -79,13 +83,15 @@ _ASKED_ELSEWHERE = ForKeys(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ready:
-    """A planned row whose time has come, and its person where there is one who may be sent to."""
+    """A planned row whose time has come, with its person if they may be sent to, and what it asks if anything."""
 
     nudge: Nudge
     person: Person | None
     channel: str
+    steer: str
+    ask: Chosen | None = None
 
 
 def claim_ready(connection: Connection, share: Share, now: datetime, choose: Chooser) -> Sequence[Claim]:
@@ -94,22 +100,20 @@ def claim_ready(connection: Connection, share: Share, now: datetime, choose: Cho
     A row that already says what it asks (put off by its person, or turned away by the platform) keeps that.
     """
     wanted = _READY_ON_POSTGRESQL if is_postgresql(connection) else _READY_ON_SQLITE
-    ready = [_ready(row, now) for row in connection.execute(wanted, share.parameters(now))]
+    ready = [_ready(tuple(row), now) for row in connection.execute(wanted, share.parameters(now)).all()]
     late = [row for row in ready if row.person and row.nudge.expires_at <= now]
-    timely = [(row.nudge, row.person, row.channel) for row in ready if row.person and row.nudge.expires_at > now]
-    asks = _choose(connection, [(nudge, person) for nudge, person, _ in timely], now, choose)
-    claims = [_claim(*row, ask, now) for row, ask in zip(timely, asks, strict=True) if ask]
+    _choose(connection, [row for row in ready if row.nudge.expires_at > now], now, choose)
+    claims = [_claim(row.nudge, row.person, row.channel, row.ask, now) for row in ready if row.person and row.ask]
     _send(connection, claims, now)
-    _set_aside(connection, State.MISSED, [row.nudge for row in late])
-    _set_aside(connection, State.SKIPPED, [row.nudge for row in ready if not row.person])
-    _set_aside(connection, State.SKIPPED, [row[0] for row, ask in zip(timely, asks, strict=True) if not ask])
+    _set_aside(connection, State.MISSED, late)
+    _set_aside(connection, State.SKIPPED, [row for row in ready if not row.ask and row not in late])
     return claims
 
 
-def _ready(row: Sequence[Any], now: datetime) -> _Ready:
-    nudge, (channel, removed_at), person = row[: len(NUDGE)], row[len(NUDGE) : -len(PERSON)], row[-len(PERSON) :]
+def _ready(row: tuple[Any, ...], now: datetime) -> _Ready:
+    nudge, (channel, steer, removed_at), person = row[:_END], row[_END:_PERSON], row[_PERSON:]
     who = person_in(person) if person[0] is not None and removed_at is None else None
-    return _Ready(nudge_in(nudge), who if who and _may_hear(who, now) else None, channel or "")
+    return _Ready(nudge_in(nudge), who if who and _may_hear(who, now) else None, channel or "", steer or "")
 
 
 def _may_hear(person: Person, now: datetime) -> bool:
@@ -117,30 +121,37 @@ def _may_hear(person: Person, now: datetime) -> bool:
     return person.reachable and (pause is None or pause <= person.today(now))
 
 
-def _choose(
-    connection: Connection, rows: Sequence[tuple[Nudge, Person]], now: datetime, choose: Chooser
-) -> list[Chosen | None]:
-    open_ones = [person for nudge, person in rows if not nudge.flow]
-    remembered = memories(connection, open_ones, now) if open_ones else {}
-    return [
-        Chosen(nudge.flow, nudge.subject, nudge.reason)
-        if nudge.flow
-        else choose(person, remembered[person.workspace, person.id], now)
-        for nudge, person in rows
-    ]
+def _choose(connection: Connection, rows: Sequence[_Ready], now: datetime, choose: Chooser) -> None:
+    """Set what each row asks, unless it has no person or nothing is to be asked."""
+    undecided = [(row.person, row.steer) for row in rows if row.person and not row.nudge.flow]
+    remembered = memories(connection, undecided, now) if undecided else {}
+    for row in rows:
+        if row.person and row.nudge.flow:
+            row.ask = Chosen(row.nudge.flow, row.nudge.subject, row.nudge.reason)
+        elif row.person:
+            row.ask = choose(row.person, remembered[row.nudge.workspace, row.nudge.person], now)
 
 
 def _claim(nudge: Nudge, person: Person, channel: str, ask: Chosen, now: datetime) -> Claim:
-    sending = replace(
-        nudge,
-        state=State.SENDING,
-        flow=ask.flow,
-        subject=ask.subject,
-        reason=ask.reason,
-        attempts=nudge.attempts + 1,
-        first_attempt_at=nudge.first_attempt_at or now,
-        last_attempt_at=now,
-        channel=channel,
+    sending = Nudge(
+        nudge.delivery_id,
+        nudge.workspace,
+        nudge.person,
+        nudge.kind,
+        nudge.occurrence,
+        nudge.due_at,
+        nudge.expires_at,
+        State.SENDING,
+        ask.flow,
+        ask.subject,
+        ask.reason,
+        nudge.not_before,
+        nudge.attempts + 1,
+        nudge.first_attempt_at or now,
+        now,
+        channel,
+        nudge.ts,
+        nudge.failure,
     )
     return Claim(sending, person, channel)
 
@@ -154,6 +165,6 @@ def _send(connection: Connection, claims: Sequence[Claim], now: datetime) -> Non
         _ASKED_ELSEWHERE.run(connection, again)
 
 
-def _set_aside(connection: Connection, state: State, nudges: Sequence[Nudge]) -> None:
-    if nudges:
-        _SET_ASIDE.run(connection, [(nudge.delivery_id,) for nudge in nudges], aside=state.value)
+def _set_aside(connection: Connection, state: State, rows: Sequence[_Ready]) -> None:
+    if rows:
+        _SET_ASIDE.run(connection, [(row.nudge.delivery_id,) for row in rows], aside=state.value)

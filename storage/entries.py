@@ -21,9 +21,7 @@ class Entries:
 
     def add(self, entry: Entry) -> None:
         """Store an entry; one that is already there stays as it is."""
-        words = {"answers": [[answer.question, answer.text] for answer in entry.answers], "subject": entry.subject}
-        values = {"id": entry.id, "person": entry.person, "kind": entry.kind.value, "at": entry.at}
-        self._inside.add(ENTRIES, {**values, "words": self._inside.words.seal(entry.person, entry.id, words)})
+        self._inside.add(ENTRIES, self._sealed(entry))
 
     def latest(self, person: str, limit: int, *, skip: int = 0) -> Sequence[Entry]:
         """Return a person's entries, newest first."""
@@ -42,10 +40,30 @@ class Entries:
         return self._inside.within(ENTRIES, ENTRIES.c.person == person)
 
     def _newest(self, person: str) -> Select[Any]:
-        columns = (ENTRIES.c.id, ENTRIES.c.person, ENTRIES.c.kind, ENTRIES.c.at, ENTRIES.c.words)
+        columns = (ENTRIES.c.id, ENTRIES.c.person, ENTRIES.c.kind, ENTRIES.c.at, ENTRIES.c.client, ENTRIES.c.words)
         return select(*columns).where(self._of(person)).order_by(ENTRIES.c.at.desc(), ENTRIES.c.id.desc())
+
+    def _sealed(self, entry: Entry) -> dict[str, Any]:
+        answers = [[answer.question, answer.text] for answer in entry.answers]
+        words = {"answers": answers, "subject": entry.subject, "lesson": entry.lesson}
+        return {
+            "id": entry.id,
+            "person": entry.person,
+            "kind": entry.kind.value,
+            "at": entry.at,
+            "client": entry.client,
+            "words": self._inside.words.seal(entry.person, entry.id, words),
+        }
 
     def _opened(self, row: Row[Any]) -> Entry:
         words = self._inside.words.open(row.person, row.id, row.words)
-        answers = tuple(Answer(question, text) for question, text in words["answers"])
-        return Entry(row.id, row.person, Kind(row.kind), row.at, answers, words["subject"])
+        return Entry(
+            id=row.id,
+            person=row.person,
+            kind=Kind(row.kind),
+            at=row.at,
+            answers=tuple(Answer(question, text) for question, text in words["answers"]),
+            subject=words["subject"],
+            client=row.client,
+            lesson=words["lesson"],
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Row, Table, and_
@@ -18,7 +19,7 @@ class Inside:
         self.workspace = workspace
         self.words = Words(workspace)
         self._connection = connection
-        self._dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        self._dialect = connection.dialect.name
 
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """Return every row of a query."""
@@ -34,17 +35,14 @@ class Inside:
 
     def add(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert a row of this workspace; False when one with the same unique key is there."""
-        insert = self._dialect.insert(table).on_conflict_do_nothing()
-        return _count(self._connection.execute(insert, {"workspace_id": self.workspace, **values})) == 1
+        return _count(self._connection.execute(_insertion(self._dialect, table), self._own(values))) == 1
 
-    def put(self, table: Table, values: Mapping[str, Any], *, keep: Collection[str] = ()) -> None:
+    def put(self, table: Table, values: Mapping[str, Any], *, keep: frozenset[str] = frozenset()) -> None:
         """Insert a row of this workspace, or change the one with the same primary key, except what is to be kept."""
-        insert = self._dialect.insert(table)
-        changed = {
-            name: insert.excluded[name] for name in values if name not in {*keep, *table.primary_key.columns.keys()}
-        }
-        upsert = insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
-        self._connection.execute(upsert, {"workspace_id": self.workspace, **values})
+        self._connection.execute(_upsert(self._dialect, table, tuple(values), keep), self._own(values))
+
+    def _own(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"workspace_id": self.workspace, **values}
 
     def within(self, table: Table, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
         """Return the condition that holds a statement to this workspace, together with others."""
@@ -53,3 +51,19 @@ class Inside:
 
 def _count(result: CursorResult[Any]) -> int:
     return result.rowcount
+
+
+@lru_cache
+def _insertion(dialect: str, table: Table) -> Executable:
+    return _insert(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+@lru_cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...], keep: frozenset[str]) -> Executable:
+    insert, key = _insert(dialect, table), table.primary_key.columns
+    changed = {name: insert.excluded[name] for name in names if name not in keep and name not in key}
+    return insert.on_conflict_do_update(index_elements=list(key), set_=changed)
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -33,6 +33,13 @@ class Intentions:
         order = (INTENTIONS.c.on_day, INTENTIONS.c.made_at, INTENTIONS.c.id)
         return [self._opened(row) for row in self._inside.rows(select(INTENTIONS).where(wanted).order_by(*order))]
 
+    def all(self, person: str, limit: int) -> Sequence[Intention]:
+        """Return open and settled ones, newest first."""
+        newest = (INTENTIONS.c.made_at.desc(), INTENTIONS.c.id.desc())
+        wanted = self._inside.within(INTENTIONS, INTENTIONS.c.person == person)
+        rows = self._inside.rows(select(INTENTIONS).where(wanted).order_by(*newest).limit(limit))
+        return [self._opened(row) for row in rows]
+
     def _sealed(self, intention: Intention) -> dict[str, Any]:
         words = {"trigger": intention.trigger, "act": intention.act, "subject": intention.subject}
         return {
@@ -45,6 +52,8 @@ class Intentions:
             "state": intention.state.value,
             "moved": intention.moved,
             "settled_at": intention.settled_at,
+            "client": intention.client,
+            "since": intention.since,
         }
 
     def _opened(self, row: Row[Any]) -> Intention:
@@ -61,4 +70,6 @@ class Intentions:
             state=State(row.state),
             moved=row.moved,
             settled_at=row.settled_at,
+            client=row.client,
+            since=row.since,
         )

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tuple_
 
 from nudges.delivery import State
+from nudges.memory import Asked, Memory
 from nudges.people import Person
-from nudges.ports import Asked, Memory
+from nudges.steer import Steer, load
 from storage.bulk import ForKeys
 from storage.tables import INTENTIONS, NUDGES
 
@@ -65,31 +66,35 @@ _DUE = ForKeys(
 )
 
 
-def memories(connection: Connection, people: Iterable[Person], now: datetime) -> Mapping[Key, Memory]:
-    """Return the memory of each person, by workspace and person."""
-    wanted = {(person.workspace, person.id): person for person in people}
+def memories(connection: Connection, people: Iterable[tuple[Person, str]], now: datetime) -> Mapping[Key, Memory]:
+    """Return the memory of people, each given with what steers them as text, by workspace and person."""
+    wanted = {(person.workspace, person.id): (person, steer) for person, steer in people}
     keys = list(wanted)
     asked = _grouped(_ASKED.run(connection, keys, since=now - REMEMBERED).all())
     due = _grouped(_DUE.run(connection, keys, latest=(now + _EARLIEST_DAY).date()).all())
-    return {key: _memory(asked[key], _by_today(due[key], person.today(now))) for key, person in wanted.items()}
+    return {
+        key: _memory(asked.get(key, ()), _by_today(due.get(key, ()), person, now), load(steer))
+        for key, (person, steer) in wanted.items()
+    }
 
 
-def _grouped(rows: Sequence[Row[Any]]) -> defaultdict[Key, list[tuple[Any, ...]]]:
+def _grouped(rows: Sequence[Row[Any]]) -> Mapping[Key, list[tuple[Any, ...]]]:
     grouped: defaultdict[Key, list[tuple[Any, ...]]] = defaultdict(list)
     for row in map(tuple, rows):
         grouped[row[:2]].append(row[2:])
     return grouped
 
 
-def _by_today(due: Sequence[tuple[Any, ...]], today: date) -> tuple[tuple[str, date], ...]:
+def _by_today(due: Sequence[tuple[Any, ...]], person: Person, now: datetime) -> tuple[tuple[str, date], ...]:
+    today = person.today(now) if due else date.min
     return tuple((intention, day) for intention, day in due if day <= today)
 
 
-def _memory(newest_first: Sequence[tuple[Any, ...]], due: tuple[tuple[str, date], ...]) -> Memory:
+def _memory(newest_first: Sequence[tuple[Any, ...]], due: tuple[tuple[str, date], ...], steer: Steer) -> Memory:
     missed, asked = 0, []
     for flow, subject, at, state, again_at, delivery_id in newest_first:
-        if state != State.MISSED.value:
+        if state != "missed":
             asked.append(Asked(flow, subject, at, State(state), again_at, delivery_id))
         elif not asked:  # only what was missed since the last one that went out
             missed += 1
-    return Memory(tuple(asked[:MOST_ASKED]), due, missed)
+    return Memory(tuple(asked[:MOST_ASKED]), due, missed, steer)

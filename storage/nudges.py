@@ -38,6 +38,10 @@ NUDGE = (
 _REACHED = (State.SENT, State.ANSWERED, State.SNOOZED)
 
 
+_KINDS = {kind.value: kind for kind in NudgeKind}
+_STATES = {state.value: state for state in State}
+
+
 def nudge_in(values: Sequence[Any]) -> Nudge:
     """Return the nudge in the values of ``NUDGE``."""
     delivery_id, workspace, person, kind, occurrence, due_at, expires_at, state, flow, subject, reason, *rest = values
@@ -46,11 +50,11 @@ def nudge_in(values: Sequence[Any]) -> Nudge:
         delivery_id,
         workspace,
         person,
-        NudgeKind(kind),
+        _KINDS[kind],
         occurrence,
         due_at,
         expires_at,
-        State(state),
+        _STATES[state],
         flow,
         subject,
         read_reason(reason),
@@ -64,29 +68,29 @@ def nudge_in(values: Sequence[Any]) -> Nudge:
     )
 
 
-def values_of(nudge: Nudge) -> dict[str, Any]:
-    """Return the row of a nudge."""
-    return {
-        "delivery_id": nudge.delivery_id,
-        "workspace_id": nudge.workspace,
-        "shard": shard_of(nudge.workspace),
-        "person": nudge.person,
-        "kind": nudge.kind.value,
-        "occurrence": nudge.occurrence,
-        "due_at": nudge.due_at,
-        "expires_at": nudge.expires_at,
-        "ready_at": nudge.due_at if nudge.not_before is None else max(nudge.due_at, nudge.not_before),
-        "state": nudge.state.value,
-        "flow": nudge.flow,
-        "subject": nudge.subject,
-        "reason": spell_reason(nudge.reason),
-        "attempts": nudge.attempts,
-        "first_attempt_at": nudge.first_attempt_at,
-        "last_attempt_at": nudge.last_attempt_at,
-        "channel": nudge.channel,
-        "ts": nudge.ts,
-        "failure": nudge.failure,
-    }
+def values_of(nudge: Nudge) -> tuple[Any, ...]:
+    """Return the values of ``NUDGE`` for a nudge."""
+    wait = nudge.not_before
+    return (
+        nudge.delivery_id,
+        nudge.workspace,
+        nudge.person,
+        str(nudge.kind),
+        nudge.occurrence,
+        nudge.due_at,
+        nudge.expires_at,
+        str(nudge.state),
+        nudge.flow,
+        nudge.subject,
+        spell_reason(nudge.reason),
+        nudge.due_at if wait is None or wait < nudge.due_at else wait,
+        nudge.attempts,
+        nudge.first_attempt_at,
+        nudge.last_attempt_at,
+        nudge.channel,
+        nudge.ts,
+        nudge.failure,
+    )
 
 
 class Nudges:
@@ -103,7 +107,9 @@ class Nudges:
         """Add a planned nudge; False when that occurrence is already there."""
         if nudge.workspace != self._inside.workspace:
             raise ValueError("A room stores its own nudges only.")
-        return self._inside.add(NUDGES, values_of(nudge))
+        names = (wanted.name for wanted in NUDGE)
+        row = dict(zip(names, values_of(nudge), strict=True))
+        return self._inside.add(NUDGES, {**row, "shard": shard_of(nudge.workspace)})
 
     def mark(self, delivery_id: str, state: State, now: datetime, *, again_at: datetime | None = None) -> None:
         """Set what the person made of a sent nudge. ``again_at`` is when a snoozed one may be asked again."""

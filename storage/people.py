@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 
 from nudges.people import Language, Person
+from nudges.steer import Steer, dump, load
 from storage.inside import Inside
 from storage.spelling import read_rhythm, read_themes, spell_rhythm, spell_themes
 from storage.tables import PEOPLE, shard_of
@@ -23,23 +24,29 @@ PERSON = (
     PEOPLE.c.gone_at,
     PEOPLE.c.less_of,
     PEOPLE.c.lead,
+    PEOPLE.c.learns,
 )
 """The columns that ``person_in`` reads, in its order."""
 
 
+_KEPT = frozenset({"channel", "steer", "week", "in_week"})
+_LANGUAGES = {language.value: language for language in Language}
+
+
 def person_in(values: Sequence[Any]) -> Person:
     """Return the person in the values of ``PERSON``."""
-    workspace, person, language, zone, rhythm, consented_at, gone_at, less_of, lead = values
+    workspace, person, language, zone, rhythm, consented_at, gone_at, less_of, lead, learns = values
     return Person(
         workspace,
         person,
-        Language(language),
+        _LANGUAGES[language],
         zone,
         read_rhythm(rhythm),
         consented_at,
         gone_at,
         read_themes(less_of),
         lead,
+        learns,
     )
 
 
@@ -54,11 +61,18 @@ class People:
         return person_in(row) if row else None
 
     def save(self, person: Person, *, next_at: datetime | None) -> None:
-        """Store a person and when they are next; their channel and how full their week is stay as they are."""
+        """Store a person and when they are next; their channel, what steers them and their week stay as they are."""
         if person.workspace != self._inside.workspace:
             raise ValueError("A room stores its own people only.")
-        known = {"id": person.id, "channel": "", "week": "", "in_week": 0, "shard": shard_of(person.workspace)}
-        self._inside.put(PEOPLE, {**known, **_values(person), "next_at": next_at}, keep=("channel", "week", "in_week"))
+        new = {
+            "id": person.id,
+            "shard": shard_of(person.workspace),
+            "channel": "",
+            "steer": "",
+            "week": "",
+            "in_week": 0,
+        }
+        self._inside.put(PEOPLE, {**new, **_values(person), "next_at": next_at}, keep=_KEPT)
 
     def next_at(self, person: str) -> datetime | None:
         row = self._inside.row(select(PEOPLE.c.next_at).where(self._is(person)))
@@ -71,6 +85,14 @@ class People:
 
     def set_channel(self, person: str, channel: str) -> None:
         self._inside.change(update(PEOPLE).where(self._is(person)).values(channel=channel))
+
+    def steer(self, person: str) -> Steer:
+        """Return what steers the choosing for a person."""
+        row = self._inside.row(select(PEOPLE.c.steer).where(self._is(person)))
+        return load(row[0] if row else "")
+
+    def set_steer(self, person: str, steer: Steer) -> None:
+        self._inside.change(update(PEOPLE).where(self._is(person)).values(steer=dump(steer)))
 
     def all(self) -> Sequence[Person]:
         rows = self._inside.rows(select(*PERSON).where(self._inside.within(PEOPLE)).order_by(PEOPLE.c.id))
@@ -89,4 +111,5 @@ def _values(person: Person) -> dict[str, Any]:
         "gone_at": person.gone_at,
         "less_of": spell_themes(person.less_of),
         "lead": person.lead,
+        "learns": person.learns,
     }

@@ -42,10 +42,10 @@ _WRITE = AddEach(NUDGES, NUDGES.c.shard, *NUDGE)
 
 def plan_due(connection: Connection, shard: int, now: datetime, limit: int, plan: Planner) -> int:
     """Plan what follows for the due people of a shard, the longest due first; return how many there were."""
-    due = [_due(row) for row in connection.execute(_DUE, {"shard": shard, "now": now, "most": limit})]
+    due = [_due(row) for row in connection.execute(_DUE, {"shard": shard, "now": now, "most": limit}).all()]
     plans = [plan(person, now) for person in due]
     _MOVE_ON.run(connection, [_moved(who, what) for who, what in zip(due, plans, strict=True)])
-    _WRITE.run(connection, [values_of(nudge) for what in plans for nudge in what.nudges])
+    _WRITE.run(connection, [(shard, *values_of(nudge)) for what in plans for nudge in what.nudges])
     return len(due)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from storage.checks import Checks
+from storage.clients import Clients
 from storage.entries import Entries
+from storage.goals import Goals
 from storage.inside import Inside
 from storage.intentions import Intentions
 from storage.nudges import Nudges
 from storage.people import People
 from storage.talks import Talks
+from storage.works import Works
 from storage.workspaces import Workspaces
 
 
@@ -25,3 +29,7 @@ class Room:
         self.entries = Entries(inside)
         self.intentions = Intentions(inside)
         self.nudges = Nudges(inside)
+        self.clients = Clients(inside)
+        self.works = Works(inside)
+        self.checks = Checks(inside)
+        self.goals = Goals(inside)

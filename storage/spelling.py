@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from nudges.people import Rhythm
 
@@ -24,6 +25,7 @@ def spell_rhythm(rhythm: Rhythm) -> str:
             "country": rhythm.country,
             "paused_until": rhythm.paused_until and rhythm.paused_until.isoformat(),
             "per_week": rhythm.per_week,
+            "look_back": rhythm.look_back and [rhythm.look_back[0], rhythm.look_back[1].isoformat()],
         }
     )
 
@@ -40,7 +42,12 @@ def read_rhythm(text: str) -> Rhythm:
         country=spelt["country"],
         paused_until=date.fromisoformat(spelt["paused_until"]) if spelt["paused_until"] else None,
         per_week=spelt["per_week"],
+        look_back=_weekly(spelt["look_back"]),
     )
+
+
+def _weekly(spelt: list[Any] | None) -> tuple[int, time] | None:
+    return (spelt[0], time.fromisoformat(spelt[1])) if spelt else None
 
 
 def spell_themes(themes: frozenset[str]) -> str:
@@ -52,6 +59,16 @@ def spell_themes(themes: frozenset[str]) -> str:
 def read_themes(text: str) -> frozenset[str]:
     """Return themes from their text."""
     return frozenset(json.loads(text))
+
+
+def spell_list(names: Sequence[str]) -> str:
+    """Return names as text, in their order."""
+    return _SPELL(list(names))
+
+
+def read_list(text: str) -> tuple[str, ...]:
+    """Return names from their text."""
+    return tuple(json.loads(text))
 
 
 def spell_reason(reason: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Index, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from nudges.ports import SHARDS
+from storage.instants import Instant
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -38,12 +39,12 @@ class Workspaces(Row, table=True):
 
     workspace_id: str = Field(primary_key=True)
     name: str
-    installed_at: datetime
-    removed_at: datetime | None = None
+    installed_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class People(Row, table=True):
-    """The people. ``rhythm`` and ``less_of`` are compact JSON; the ISO ``week`` had ``in_week`` nudges so far."""
+    """The people. ``rhythm``, ``less_of`` and ``steer`` are compact JSON; the ISO ``week`` had ``in_week`` nudges."""
 
     __table_args__ = (Index("ix_people_shard_next_at", "shard", "next_at"),)
 
@@ -53,12 +54,14 @@ class People(Row, table=True):
     language: str
     zone: str
     rhythm: str
-    consented_at: datetime | None = None
-    gone_at: datetime | None = None
+    consented_at: datetime | None = Field(default=None, sa_type=Instant)
+    gone_at: datetime | None = Field(default=None, sa_type=Instant)
     less_of: str
     lead: bool
+    learns: bool
+    steer: str = ""
     channel: str = ""
-    next_at: datetime | None = None
+    next_at: datetime | None = Field(default=None, sa_type=Instant)
     week: str = ""
     in_week: int = 0
 
@@ -75,7 +78,7 @@ class Talks(Row, table=True):
     person: str
     flow: str
     step: str
-    touched_at: datetime
+    touched_at: datetime = Field(sa_type=Instant)
     words: bytes
     revision: int
     open: bool
@@ -91,11 +94,11 @@ class Seen(Row, table=True):
     workspace_id: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     led_to: str
-    seen_at: datetime = Field(index=True)
+    seen_at: datetime = Field(index=True, sa_type=Instant)
 
 
 class Entries(Row, table=True):
-    """The journals. ``words`` seals questions, answers and the subject."""
+    """The journals. ``words`` seals questions, answers, the subject and the lesson; ``client`` is an id."""
 
     __table_args__ = (Index("ix_entries_workspace_id_person_at", "workspace_id", "person", "at"),)
 
@@ -103,12 +106,13 @@ class Entries(Row, table=True):
     id: str = Field(primary_key=True)
     person: str
     kind: str
-    at: datetime
+    at: datetime = Field(sa_type=Instant)
+    client: str
     words: bytes
 
 
 class Intentions(Row, table=True):
-    """The if-then plans. ``words`` seals trigger, act and subject; ``on_day`` is a local date."""
+    """The if-then plans. ``words`` seals trigger, act and subject; ``on_day`` is a local date, ``client`` an id."""
 
     __table_args__ = (_partial("ix_intentions_open", "workspace_id", "person", "on_day", where="state = 'open'"),)
 
@@ -118,10 +122,69 @@ class Intentions(Row, table=True):
     words: bytes
     on_day: date
     origin: str
-    made_at: datetime
+    made_at: datetime = Field(sa_type=Instant)
     state: str
     moved: int
-    settled_at: datetime | None = None
+    settled_at: datetime | None = Field(default=None, sa_type=Instant)
+    client: str
+    since: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Clients(Row, table=True):
+    """Whom the work is for. ``words`` seals the name and the trust; ``last_contact`` is a local date."""
+
+    __table_args__ = (Index("ix_clients_workspace_id_person", "workspace_id", "person"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    words: bytes
+    every_days: int
+    last_contact: date | None = None
+    archived: bool
+
+
+class Works(Row, table=True):
+    """The engagements. ``words`` seals the name and the setback agreement; ``starts`` and ``ends`` are local dates."""
+
+    __table_args__ = (Index("ix_works_workspace_id_person", "workspace_id", "person"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    client: str
+    words: bytes
+    starts: date | None = None
+    ends: date | None = None
+    archived: bool
+
+
+class Checks(Row, table=True):
+    """The trust checks. ``words`` seals the scores."""
+
+    __table_args__ = (Index("ix_checks_workspace_id_person_at", "workspace_id", "person", "at"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    at: datetime = Field(sa_type=Instant)
+    words: bytes
+    client: str
+    focus: str
+
+
+class Goals(Row, table=True):
+    """The learning goals. ``words`` seals the text; ``themes`` is compact JSON."""
+
+    __table_args__ = (Index("ix_goals_workspace_id_person_made_at", "workspace_id", "person", "made_at"),)
+
+    workspace_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    person: str
+    words: bytes
+    themes: str
+    made_at: datetime = Field(sa_type=Instant)
+    reached_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Nudges(Row, table=True):
@@ -144,22 +207,22 @@ class Nudges(Row, table=True):
     person: str
     kind: str
     occurrence: str
-    due_at: datetime
-    expires_at: datetime
-    ready_at: datetime
+    due_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    ready_at: datetime = Field(sa_type=Instant)
     state: str
     flow: str
     subject: str
     reason: str
     attempts: int
-    first_attempt_at: datetime | None = None
-    last_attempt_at: datetime | None = None
+    first_attempt_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_attempt_at: datetime | None = Field(default=None, sa_type=Instant)
     channel: str
     ts: str
     failure: str
-    again_at: datetime | None = None
-    marked_at: datetime | None = None
-    checked_at: datetime | None = None
+    again_at: datetime | None = Field(default=None, sa_type=Instant)
+    marked_at: datetime | None = Field(default=None, sa_type=Instant)
+    checked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 METADATA = Row.metadata
@@ -172,3 +235,4 @@ def table(name: str) -> Table:
 
 WORKSPACES, PEOPLE, TALKS, SEEN = table("workspaces"), table("people"), table("talks"), table("seen")
 ENTRIES, INTENTIONS, NUDGES = table("entries"), table("intentions"), table("nudges")
+CLIENTS, WORKS, CHECKS, GOALS = table("clients"), table("works"), table("checks"), table("goals")

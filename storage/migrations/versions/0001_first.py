@@ -1,4 +1,4 @@
-"""The first tables: workspaces, people, talks, seen, entries, intentions, nudges."""
+"""The first tables: the people of workspaces, what they keep, and the outbox."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ down_revision = None
 
 
 def upgrade() -> None:
+    _people()
+    _what_they_write()
+    _whom_they_work_for()
+    _outbox()
+
+
+def _people() -> None:
     op.create_table(
         "workspaces",
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -30,6 +37,8 @@ def upgrade() -> None:
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("less_of", sa.String(), nullable=False),
         sa.Column("lead", sa.Boolean(), nullable=False),
+        sa.Column("learns", sa.Boolean(), nullable=False),
+        sa.Column("steer", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("week", sa.String(), nullable=False),
@@ -37,6 +46,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_people"),
     )
     op.create_index("ix_people_shard_next_at", "people", ["shard", "next_at"])
+
+
+def _what_they_write() -> None:
     op.create_table(
         "talks",
         sa.Column("workspace_id", sa.String(), nullable=False),
@@ -73,6 +85,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("client", sa.String(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_entries"),
     )
@@ -89,9 +102,66 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("client", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_intentions"),
     )
     _partial("ix_intentions_open", "intentions", ["workspace_id", "person", "on_day"], "state = 'open'")
+
+
+def _whom_they_work_for() -> None:
+    op.create_table(
+        "clients",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("every_days", sa.Integer(), nullable=False),
+        sa.Column("last_contact", sa.Date(), nullable=True),
+        sa.Column("archived", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_clients"),
+    )
+    op.create_index("ix_clients_workspace_id_person", "clients", ["workspace_id", "person"])
+    op.create_table(
+        "works",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("client", sa.String(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("starts", sa.Date(), nullable=True),
+        sa.Column("ends", sa.Date(), nullable=True),
+        sa.Column("archived", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_works"),
+    )
+    op.create_index("ix_works_workspace_id_person", "works", ["workspace_id", "person"])
+    op.create_table(
+        "checks",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("client", sa.String(), nullable=False),
+        sa.Column("focus", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_checks"),
+    )
+    op.create_index("ix_checks_workspace_id_person_at", "checks", ["workspace_id", "person", "at"])
+    op.create_table(
+        "goals",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("themes", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_goals"),
+    )
+    op.create_index("ix_goals_workspace_id_person_made_at", "goals", ["workspace_id", "person", "made_at"])
+
+
+def _outbox() -> None:
     op.create_table(
         "nudges",
         sa.Column("delivery_id", sa.String(), nullable=False),
