@@ -124,16 +124,22 @@ def form_answer(sent: FormSent, shown: Shown) -> Json:
         return _faults({_field(sent, name): sentence for name, sentence in shown.faults.items()})
     if shown.beside:
         return {"response_action": "push", "view": window(shown, sent.memo.card)}
-    if _goes_on_at_card(sent, shown):
+    if _is_seen_at_card(sent, shown):
         return {"response_action": "clear"}
     return {"response_action": "update", "view": window(shown, sent.memo.card)}
 
 
 def _goes_on_at_card(sent: FormSent, shown: Shown) -> bool:
-    """Tell whether the conversation goes on at its card in the conversation, so that the window may close."""
-    if isinstance(shown.screen, Form) or shown.screen.private or shown.over or shown.beside or shown.faults:
+    """Tell whether the conversation goes on at its card."""
+    return not shown.over and _is_seen_at_card(sent, shown)
+
+
+def _is_seen_at_card(sent: FormSent, shown: Shown) -> bool:
+    """Tell whether the answer is drawn in the card that the form was opened from, so that the window may close."""
+    if isinstance(shown.screen, Form) or shown.screen.private or shown.beside or shown.faults:
         return False
-    return places.is_message(sent.memo.card) or places.is_ephemeral(sent.memo.card)
+    place = sent.memo.card
+    return places.is_ephemeral(place) or (places.is_message(place) and (not shown.over or shown.card == place))
 
 
 def _field(sent: FormSent, name: str) -> str:

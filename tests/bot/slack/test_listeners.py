@@ -326,11 +326,9 @@ async def test_a_card_that_moved_to_another_message_is_remembered_there(slack: S
     assert slack.desk.hung == [("slack:T1", "t1", "D1/17.5")]
 
 
-async def test_a_finished_form_shows_how_it_ended_and_turns_the_card_over(slack: Slack) -> None:
+async def test_a_finished_form_closes_and_turns_the_card_over(slack: Slack) -> None:
     slack.desk.shown = OVER
-    answer = (await slack.submit()).json()
-    assert answer["response_action"] == "update"
-    assert "submit" not in answer["view"]
+    assert (await slack.submit()).json() == {"response_action": "clear"}
     [body] = slack.called("chat.update")
     assert (body["channel"], body["ts"]) == ("D1", "17.5")
 
@@ -340,6 +338,13 @@ async def test_a_private_ending_is_not_written_into_the_conversation(slack: Slac
     assert "my words" in (await slack.submit()).text
     [body] = slack.called("chat.update")
     assert "my words" not in json.dumps(body)
+
+
+async def test_a_finished_form_without_a_card_shows_how_it_ended_in_its_window(slack: Slack) -> None:
+    slack.desk.shown = replace(OVER, card="")
+    answer = (await slack.submit(memo=Memo("t1", 2))).json()
+    assert answer["response_action"] == "update"
+    assert "submit" not in answer["view"]
 
 
 async def test_a_form_that_goes_on_at_a_card_closes(slack: Slack) -> None:
