@@ -100,8 +100,7 @@ class Acts:
         return ""
 
     async def _pressed(self, person: Person, form: FormData) -> bool:
-        block_id, action_id = json.loads(_one(form, "press"))
-        at, surface = (str(block_id), str(action_id)), _one(form, "surface")
+        at, surface = _pressed_at(_one(form, "press")), _one(form, "surface")
         if surface == "modal":
             view = find_modal(self._workspace, _one(form, "view")).view
             return await self._sender.press_modal(person.id, view["id"], at, _typed(view, form))
@@ -137,6 +136,14 @@ class Acts:
 
     def _channel(self, person: Person, place: str) -> str:
         return place if place in self._workspace.state.channels else self._workspace.dm(person.id).id
+
+
+def _pressed_at(text: str) -> tuple[str, str]:
+    """Read ``[block id, action id]``; ``ValueError`` when it is anything else."""
+    read = json.loads(text)
+    if not isinstance(read, list) or len(read) != 2:
+        raise ValueError("a press is a block id and an action id")
+    return str(read[0]), str(read[1])
 
 
 def _typed(view: Json, form: FormData) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -84,6 +84,8 @@ class WebApi:
             return JSONResponse({"ok": True, **method(self._workspace, given)}, headers={"x-oauth-scopes": SCOPES})
         except Refused as refused:
             return JSONResponse(refusal(refused))
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
 
     async def hook(self, request: Request) -> Response:
         """Take an answer at a response address."""

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, Field
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Kind = Literal["drop", "half", "ratelimited", "slow", "status", "error"]
@@ -34,10 +35,14 @@ class Fault(BaseModel):
 
 
 class Faults:
-    """The faults switched on now; the same ``seed`` and the same calls give the same faults."""
+    """The faults switched on now; the same ``seed`` and the same calls give the same faults.
 
-    def __init__(self, seed: int = 0) -> None:
+    ``sleep`` takes seconds of real time.
+    """
+
+    def __init__(self, seed: int = 0, sleep: Sleep = asyncio.sleep) -> None:
         self.active: list[Fault] = []
+        self.sleep = sleep
         self.reseed(seed)
 
     def reseed(self, seed: int) -> None:
@@ -61,22 +66,31 @@ class Faults:
 
 
 class Faulty:
-    """The Web API with its faults in front; ``sleep`` takes seconds of real time."""
+    """The Web API with its faults in front."""
 
-    def __init__(self, app: ASGIApp, faults: Faults, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
         self._app = app
         self._faults = faults
-        self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._faults.strike(scope["path"].rsplit("/", 1)[-1]) if scope["type"] == "http" else None
         if fault is None:
             await self._app(scope, receive, send)
         elif fault.kind == "slow":
-            await self._sleep(fault.seconds)
-            await self._app(scope, receive, send)
+            await self._slowly(fault.seconds, scope, receive, send)
         else:
             await self._break(fault, scope, receive, send)
+
+    async def _slowly(self, seconds: float, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the whole request, then act late: the client may have gone by then."""
+        body = await Request(scope, receive).body()
+        whole = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def replayed() -> Message:
+            return next(whole, None) or await receive()
+
+        await self._faults.sleep(seconds)
+        await self._app(scope, replayed, send)
 
     async def _break(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         answer = await _answer(self._app, scope, receive) if fault.acts or fault.kind == "half" else b""
