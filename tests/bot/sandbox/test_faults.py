@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
-import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -18,6 +15,7 @@ from bot.sandbox.app import build
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.time import SandboxClock
 from bot.sandbox.workspace import Workspace
+from tests.bot.sandbox.serving import address, port, serving
 from tests.bot.sandbox.world import NOOR, TOKEN, World
 
 
@@ -95,22 +93,13 @@ class Served:
 
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     clock = SandboxClock(lambda: datetime.now(UTC))
     workspace, faults = Workspace(clock.now), Faults()
-    app = build(workspace=workspace, clock=clock, base_url=url, signing_secret="s", bot_token=TOKEN, faults=faults)
-    outer = Starlette(routes=[Mount("/", app)])
-    server = uvicorn.Server(uvicorn.Config(outer, log_level="error", timeout_graceful_shutdown=1))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    async with httpx.AsyncClient() as client:
-        await client.get(f"{url}/sandbox/faults")
-    yield Served(url, faults, workspace)
-    server.should_exit = True
-    await running
-    listener.close()
+    with port() as listener:
+        url = address(listener)
+        app = build(workspace=workspace, clock=clock, base_url=url, signing_secret="s", bot_token=TOKEN, faults=faults)
+        async with serving(Starlette(routes=[Mount("/", app)]), listener):
+            yield Served(url, faults, workspace)
 
 
 BROKEN: list[dict[str, Any]] = [
