@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine
 
 from storage.engines import connect
 from storage.migrating import differences, migrate
 
 
-def main() -> int:
+def main(bring_up_to_date: Callable[[Engine], None] = migrate) -> int:
     """Migrate an empty database and compare; return 1 when a migration is missing."""
     with TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{Path(folder) / 'empty.db'}")
-        migrate(engine)
+        bring_up_to_date(engine)
         found = differences(engine)
         engine.dispose()
     for difference in found:

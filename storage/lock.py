@@ -7,12 +7,15 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from storage.engines import file_of, parsed
 from storage.faults import AlreadyRunning, CannotStart, without_private_text
 
+PATIENCE = 2.0
 _KEY = 5_246_002
 _WHY = (
     "Another process is already working on this database. Two at once would send every nudge twice: "
@@ -31,12 +34,15 @@ class OnlyProcess:
         self._release()
 
 
-def only_process(url: str) -> OnlyProcess:
-    """Take the right to work on a database. Raises ``AlreadyRunning`` when another process has it."""
+def only_process(url: str, *, patience: float = PATIENCE) -> OnlyProcess:
+    """Take the right to work on a database. Raises ``AlreadyRunning`` when another process has it.
+
+    ``patience`` is how many seconds a server is given to notice that the process before us is gone.
+    """
     address = parsed(url)
     if address.get_backend_name() == "sqlite":
         return _with_file(file_of(address).with_name(f"{file_of(address).name}.lock"))
-    return _with_session(address)
+    return _with_session(address, patience)
 
 
 def _with_file(path: Path) -> OnlyProcess:
@@ -53,13 +59,19 @@ def _with_file(path: Path) -> OnlyProcess:
     return OnlyProcess(lambda: os.close(handle))
 
 
-def _with_session(address: URL) -> OnlyProcess:
+def _with_session(address: URL, patience: float) -> OnlyProcess:
     """Hold it on a connection of its own, which the server ends when the process is gone."""
-    engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    wait = {"options": f"-c lock_timeout={round(patience * 1000)}", "application_name": "klankbord"}
+    engine = create_engine(
+        address, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=wait
+    )
     with without_private_text():
         connection = engine.connect()
-        taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar_one()
-    if not taken:
-        connection.close()
-        raise AlreadyRunning(_WHY)
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _KEY})
+        except OperationalError as error:
+            connection.close()
+            if isinstance(error.orig, LockNotAvailable):
+                raise AlreadyRunning(_WHY) from None
+            raise
     return OnlyProcess(connection.close)

@@ -13,7 +13,8 @@ from nudges.intentions import Intention
 from nudges.intentions import State as Became
 from nudges.memory import Asked, Chosen, Memory
 from nudges.people import Person, Rhythm
-from nudges.ports import Store
+from nudges.ports import DuePerson, Plan, Store
+from nudges.steer import Steer
 from storage.tables import shard_of
 from tests.contracts.storage import (
     HOME,
@@ -68,19 +69,15 @@ class OutboxContract:
 
     def test_a_week_is_counted_from_plan_to_plan(self, store: Store) -> None:
         live_in(store, somebody(), next_at=NOW)
-        seen = []
-        for day in range(2):
-            plan = daily(NOW + (day + 1) * timedelta(days=1))
-            store.outbox.plan(
-                SHARD,
-                NOW + day * timedelta(days=1),
-                9,
-                lambda due, now: (seen.append(due), plan(due, now))[1],  # noqa: B023
-            )
-        assert [(due.week, due.in_week, due.person) for due in seen] == [
-            ("", 0, somebody()),
-            ("2026-W48", 1, somebody()),
-        ]
+        seen: list[DuePerson] = []
+
+        def plan(due: DuePerson, now: datetime) -> Plan:
+            seen.append(due)
+            return daily(due.next_at + timedelta(days=1))(due, now)
+
+        store.outbox.plan(SHARD, NOW, 9, plan)
+        store.outbox.plan(SHARD, TOMORROW, 9, plan)
+        assert seen == [DuePerson(somebody(), NOW, "", 0), DuePerson(somebody(), TOMORROW, "2026-W48", 1)]
 
     def test_a_plan_that_fails_changes_nothing(self, store: Store) -> None:
         live_in(store, somebody(), next_at=NOW)
@@ -243,6 +240,13 @@ class OutboxContract:
         put_out(store, a_nudge())
         assert remembered(store).due == (("I2", date(2026, 11, 20)), ("I0", date(2026, 11, 26)))
 
+    def test_memory_has_what_steers_the_choosing(self, store: Store) -> None:
+        live_in(store, somebody())
+        with store.inside(HOME) as room:
+            room.people.set_steer("U1", Steer(goals=("trust",)))
+        put_out(store, a_nudge())
+        assert remembered(store).steer == Steer(goals=("trust",))
+
     def test_a_snoozed_question_is_remembered_until_it_is_asked_again(self, store: Store) -> None:
         live_in(store, somebody())
         put_out(store, old := a_nudge(state=State.SENT, attempts=1, due_at=NOW - 9 * MINUTE, flow="nudge", subject="p"))
@@ -306,7 +310,7 @@ class OutboxContract:
         live_in(store, *people)
         put_out(store, *(nudges := [a_nudge(person.id) for person in people]))
         claim(store)
-        results = [Sent("1.1"), Throttled(1), Unclear("reset")]
+        results: list[Result] = [Sent("1.1"), Throttled(1), Unclear("reset")]
         store.outbox.record([Outcome(one.delivery_id, results[at % 3], NOW) for at, one in enumerate(nudges)])
         store.outbox.record([])
         assert store.outbox.counts() == {HOME: {"sent": 10, "planned": 10, "sending": 10}}

@@ -8,12 +8,17 @@ from typing import Any
 
 import pytest
 
+from nudges.catalogue import Factor
+from nudges.clients import Client, Engagement
 from nudges.delivery import NudgeKind, State
+from nudges.goals import Goal
 from nudges.intentions import Intention
 from nudges.intentions import State as Became
 from nudges.journal import Answer, Entry, Kind
 from nudges.people import UNTIL_FURTHER_NOTICE, Language, Rhythm
 from nudges.ports import Conflict, Store, Workspace
+from nudges.steer import Steer, Work
+from nudges.trust import TrustCheck
 from nudges.turns import Talk
 from tests.contracts.storage import HOME, NOW, a_nudge, claim, live_in, now_in, put_out, somebody
 
@@ -58,8 +63,9 @@ class RoomContract:
             country="NL",
             paused_until=date(2026, 12, 24),
             per_week=2,
+            look_back=(2, time(16, 45)),
         )
-        person = somebody(rhythm=rhythm, gone_at=NOW, less_of=frozenset({"trust", "courage"}), lead=True)
+        person = somebody(rhythm=rhythm, gone_at=NOW, less_of=frozenset({"trust", "courage"}), lead=True, learns=False)
         endless = somebody("U2", rhythm=Rhythm(paused_until=UNTIL_FURTHER_NOTICE), consented_at=None)
         live_in(store, person, endless)
         with store.inside(HOME) as room:
@@ -89,8 +95,8 @@ class RoomContract:
             room.people.save(somebody(), next_at=NOW.replace(tzinfo=None))
 
     def test_what_was_written_stays_as_it_was_written(self, store: Store) -> None:
-        entry = an_entry(text=HARD_TEXT, subject=HARD_TEXT)
-        plan = a_plan(trigger=HARD_TEXT, act=HARD_TEXT, subject=HARD_TEXT)
+        entry = an_entry(text=HARD_TEXT, subject=HARD_TEXT, client="C1", lesson=HARD_TEXT)
+        plan = a_plan(trigger=HARD_TEXT, act=HARD_TEXT, subject=HARD_TEXT, client="C1", since=NOW)
         talk = a_talk(answers={"belief": HARD_TEXT, "scale": 3, "none": None}, subject=HARD_TEXT)
         with store.inside(HOME) as room:
             room.entries.add(entry)
@@ -135,6 +141,70 @@ class RoomContract:
             assert [plan.id for plan in room.intentions.open("U1")] == ["I2", "I3", "I1"]
             settled = room.intentions.get("I5")
         assert settled == a_plan(5).settle(Became.DONE, NOW)
+
+    def test_all_intentions_come_newest_first(self, store: Store) -> None:
+        with store.inside(HOME) as room:
+            for plan in (a_plan(1), a_plan(3).settle(Became.DROPPED, NOW), a_plan(2), a_plan(4, person="U2")):
+                room.intentions.save(plan)
+            assert [plan.id for plan in room.intentions.all("U1", 2)] == ["I3", "I2"]
+            assert [plan.id for plan in room.intentions.all("U1", 9)] == ["I3", "I2", "I1"]
+
+    def test_clients_come_by_name_and_archived_ones_do_not(self, store: Store) -> None:
+        zeta = Client("C1", "U1", HARD_TEXT, 30, date(2026, 11, 1), 4)
+        alfa = Client("C2", "U1", "Alfa")
+        with store.inside(HOME) as room:
+            for client in (zeta, alfa, Client("C3", "U1", "Beta", archived=True), Client("C4", "U2", "Other")):
+                room.clients.save(client)
+            room.clients.save(replace(zeta, name="zeta"))
+            assert list(room.clients.of("U1")) == [alfa, replace(zeta, name="zeta")]
+            assert room.clients.get("C3") == Client("C3", "U1", "Beta", archived=True)
+            assert room.clients.get("C9") is None
+
+    def test_engagements_come_by_name_and_archived_ones_do_not(self, store: Store) -> None:
+        work = Engagement("W1", "U1", "C1", "Rollout", date(2026, 11, 1), date(2027, 2, 28), HARD_TEXT)
+        with store.inside(HOME) as room:
+            for one in (
+                work,
+                Engagement("W2", "U1", "C1", "Advice"),
+                Engagement("W3", "U1", "C1", "Old", archived=True),
+            ):
+                room.works.save(one)
+            room.works.save(replace(work, ends=None))
+            assert [one.id for one in room.works.of("U1")] == ["W2", "W1"]
+            assert room.works.get("W1") == replace(work, ends=None)
+            assert room.works.get("W9") is None
+
+    def test_trust_checks_come_newest_first(self, store: Store) -> None:
+        checks = [
+            TrustCheck(
+                f"T{number}", "U1", NOW + timedelta(days=number), {"credibility.plain": number}, "C1", "intimacy"
+            )
+            for number in range(1, 4)
+        ]
+        with store.inside(HOME) as room:
+            for check in checks:
+                room.checks.add(check)
+            assert list(room.checks.of("U1", 2)) == [checks[2], checks[1]]
+            assert list(room.checks.of("U2", 2)) == []
+
+    def test_goals_come_newest_first_with_what_was_reached(self, store: Store) -> None:
+        old = Goal("G1", "U1", HARD_TEXT, ("trust", "courage"), NOW)
+        new = Goal("G2", "U1", "listen", (), NOW + timedelta(days=1))
+        with store.inside(HOME) as room:
+            room.goals.save(old)
+            room.goals.save(new)
+            room.goals.save(replace(old, reached_at=NOW))
+            assert list(room.goals.of("U1")) == [new, replace(old, reached_at=NOW)]
+            assert (room.goals.get("G2"), room.goals.get("G9")) == (new, None)
+
+    def test_what_steers_a_person_stays_when_they_are_saved_again(self, store: Store) -> None:
+        steer = Steer((Work("W1", date(2026, 11, 1), None),), goals=("trust",), weakest=Factor.INTIMACY)
+        live_in(store, somebody())
+        with store.inside(HOME) as room:
+            assert room.people.steer("U1") == room.people.steer("U9") == Steer()
+            room.people.set_steer("U1", steer)
+            room.people.save(somebody(lead=True), next_at=None)
+            assert room.people.steer("U1") == steer
 
     def test_a_talk_goes_on_by_one_revision_at_a_time(self, store: Store) -> None:
         with store.inside(HOME) as room:
@@ -261,12 +331,19 @@ class RoomContract:
             room.talks.add(a_talk())
             room.talks.see("Ev1", "", NOW)
             room.people.set_channel("U1", "D1")
+            room.clients.save(Client("C1", "U1", "here"))
+            room.works.save(Engagement("W1", "U1", "C1", "here"))
+            room.goals.save(Goal("G1", "U1", "here", (), NOW))
+            room.checks.add(TrustCheck("T1", "U1", NOW, {}))
         put_out(store, nudge := a_nudge(state=State.SENT, attempts=1))
         with store.inside(ELSEWHERE) as room:
             assert list(room.people.all()) == [there]
             assert (room.people.channel("U1"), room.entries.count("U1")) == ("", 0)
             assert list(room.entries.search("U1", "only", 5)) == []
-            assert list(room.intentions.open("U1")) == []
+            assert list(room.intentions.open("U1")) == list(room.intentions.all("U1", 9)) == []
+            assert (room.clients.get("C1"), room.works.get("W1"), room.goals.get("G1")) == (None, None, None)
+            assert list(room.clients.of("U1")) == list(room.works.of("U1")) == []
+            assert list(room.goals.of("U1")) == list(room.checks.of("U1", 9)) == []
             assert (room.intentions.get("I1"), room.talks.get("talk-1"), room.talks.seen("Ev1")) == (None, None, None)
             assert room.talks.unfinished("U1", "assumption-check", "about this") is None
             assert (room.nudges.get(nudge.delivery_id), list(room.nudges.latest("U1", 5))) == (None, [])

@@ -1,0 +1,74 @@
+"""The guard of a room: no statement runs that is not held to the room's workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import ColumnElement, Executable, and_, delete, insert, or_, select, text, update
+
+from nudges.ports import Room
+from storage.database import Database
+from storage.guard import OutsideWorkspace
+from storage.tables import ENTRIES, NUDGES, PEOPLE
+from tests.contracts.storage import HOME
+
+OTHER = "slack:T999"
+
+
+def of(workspace: str) -> ColumnElement[bool]:
+    return PEOPLE.c.workspace_id == workspace
+
+
+ESCAPES: dict[str, Callable[[], Executable]] = {
+    "no condition": lambda: select(PEOPLE.c.id),
+    "no workspace": lambda: select(PEOPLE.c.id).where(PEOPLE.c.id == "U1"),
+    "another workspace": lambda: select(PEOPLE.c.id).where(of(OTHER)),
+    "one of two workspaces": lambda: select(PEOPLE.c.id).where(or_(of(HOME), of(OTHER))),
+    "all but one workspace": lambda: select(PEOPLE.c.id).where(PEOPLE.c.workspace_id != HOME),
+    "a join that is held on one side": lambda: (
+        select(PEOPLE.c.id).join_from(PEOPLE, NUDGES, NUDGES.c.person == PEOPLE.c.id).where(of(HOME))
+    ),
+    "a subquery that is not held": lambda: select(PEOPLE.c.id).where(
+        of(HOME), PEOPLE.c.id.in_(select(ENTRIES.c.person))
+    ),
+    "an update": lambda: update(PEOPLE).values(lead=True),
+    "a deletion": lambda: delete(PEOPLE).where(PEOPLE.c.id == "U1"),
+    "an insertion elsewhere": lambda: insert(ENTRIES).values(workspace_id=OTHER, id="E1"),
+    "a text": lambda: text("SELECT 1 FROM people"),
+}
+
+HELD: dict[str, Callable[[], Executable]] = {
+    "one table": lambda: select(PEOPLE.c.id).where(of(HOME)),
+    "nested conditions": lambda: select(PEOPLE.c.id).where(and_(PEOPLE.c.id == "U1", and_(of(HOME), PEOPLE.c.lead))),
+    "a join": lambda: (
+        select(PEOPLE.c.id)
+        .join_from(PEOPLE, NUDGES, NUDGES.c.person == PEOPLE.c.id)
+        .where(of(HOME), NUDGES.c.workspace_id == HOME)
+    ),
+    "a subquery": lambda: select(PEOPLE.c.id).where(
+        of(HOME), PEOPLE.c.id.in_(select(ENTRIES.c.person).where(ENTRIES.c.workspace_id == HOME))
+    ),
+    "an update": lambda: update(PEOPLE).where(of(HOME)).values(lead=True),
+}
+
+
+def execute(room: Room, statement: Executable) -> None:
+    room.people._inside._connection.execute(statement)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_what_reaches_beyond_the_workspace_is_not_executed(store: Database, escape: str) -> None:
+    with store.inside(HOME) as room, pytest.raises(OutsideWorkspace):
+        execute(room, ESCAPES[escape]())
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_what_stays_within_the_workspace_is_executed(store: Database, held: str) -> None:
+    with store.inside(HOME) as room:
+        execute(room, HELD[held]())
+
+
+def test_a_room_without_a_workspace_reads_nothing(store: Database) -> None:
+    with store.inside("") as room, pytest.raises(OutsideWorkspace):
+        room.people.all()
