@@ -89,7 +89,7 @@ def _database(settings: Settings) -> Iterator[Database]:
 async def _serve(running: Running, bound: socket) -> None:
     await running.open()
     try:
-        await web.serve(web.application(running.routes, running.rest), bound, running.clock.start)
+        await web.serve(web.application(running.routes, running.rest), bound, running.clock.start, running.stopping)
     finally:
         await running.close()
 
@@ -107,6 +107,7 @@ class Running:
     token: str = field(repr=False)
     team: tuple[str, str] | None = None
     rest: ASGIApp | None = None
+    stopping: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
         """Open what talks to Slack, and note which workspace that is; raises ``TokenRefused``."""
@@ -147,7 +148,8 @@ def _sandbox(settings: Settings, store: Database, address: str) -> Running:
         signing_secret=ground.secret,
     )
     rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, FLOWS, built_in())
-    return replace(running, rest=rest, team=(ground.team, ground.workspace.identity.team_name))
+    team = (ground.team, ground.workspace.identity.team_name)
+    return replace(running, rest=rest, team=team, stopping=rest.state.live.close)
 
 
 def _running(

@@ -46,24 +46,33 @@ def address(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve(app: Starlette, bound: socket.socket, started: Callable[[], None]) -> None:
+async def serve(
+    app: Starlette, bound: socket.socket, started: Callable[[], None], stopping: Callable[[], None]
+) -> None:
     """Serve until a signal stops the process.
 
-    Once it answers, the address stands alone on a line of standard output and ``started`` is called.
+    Once it answers, the address stands alone on a line of standard output and ``started`` is called; before open
+    connections are waited for, ``stopping`` is.
     """
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off")
-    await _Announcing(config, address(bound), started).serve(sockets=[bound])
+    await _Announcing(config, address(bound), started, stopping).serve(sockets=[bound])
 
 
 class _Announcing(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, where: str, started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, where: str, started: Callable[[], None], stopping: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._where, self._on_start = where, started
+        self._where, self._on_start, self._on_stop = where, started, stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(self._where, flush=True)  # noqa: T201 (the one line on standard output)
         self._on_start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
 
 
 async def _alive(_: Request) -> PlainTextResponse:

@@ -16,10 +16,17 @@ class Live:
         self.version = 0
         self._heartbeat = heartbeat
         self._waiting: set[asyncio.Event] = set()
+        self._closed = False
 
     def changed(self) -> None:
         """Count a change and wake every page; runs on the server's own loop."""
         self.version += 1
+        for waiter in self._waiting:
+            waiter.set()
+
+    def close(self) -> None:
+        """End every stream, so that the server can stop."""
+        self._closed = True
         for waiter in self._waiting:
             waiter.set()
 
@@ -29,7 +36,7 @@ class Live:
         self._waiting.add(waiter)
         try:
             yield "retry: 1000\n\n"
-            while True:
+            while not self._closed:
                 yield f"data: {self.version}\n\n"
                 while not await self._woken(waiter):
                     yield ": still here\n\n"
