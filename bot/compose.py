@@ -26,7 +26,7 @@ from bot.slack.app import build as build_slack
 from bot.slack.web import TokenRefused
 from bot.web import StartRefused
 from nudges.catalogue import built_in
-from nudges.choosing import choose
+from nudges.choosing import choose, choose_at_once
 from nudges.delivery import Policy
 from nudges.flows.registry import FLOWS
 from nudges.memory import Chosen, Memory
@@ -160,10 +160,13 @@ def _running(
     def choosing(person: Person, memory: Memory, at: datetime) -> Chosen | None:
         return choose(person, memory, catalogue, at)
 
+    def choosing_at_once(person: Person, memory: Memory, at: datetime) -> Chosen | None:
+        return choose_at_once(person, memory, catalogue, at)
+
     async def token_of(_: str) -> str | None:
         return token
 
-    desk = Desk(store, Practice(catalogue, FLOWS, choosing, new_id))
+    desk = Desk(store, Practice(catalogue, FLOWS, choosing_at_once, new_id))
     slack = build_slack(
         desk=desk,
         language_of=desk.language_of,

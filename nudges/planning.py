@@ -22,7 +22,8 @@ def plan(due: DuePerson, now: datetime, policy: Policy, new_id: NewId) -> Plan:
     """Return what follows from a time that has come (``due.next_at`` is not after ``now``; both in UTC).
 
     Each time of the rhythm up to now becomes a row of its local date: the last is planned while it is not too late,
-    every other one is missed. A week that is full gets no further row. What was missed does not fill a week.
+    every other one is missed. What was missed does not count in a week. Whether a week has had enough is not decided here
+    but when its row is ready, so that what someone planned for a day still comes on that day.
     """
     if not due.person.reachable:
         return Plan((), None, due.week, due.in_week)
@@ -54,8 +55,6 @@ def _rows(
     for slot in slots:
         day, of_week, expires_at = _occasion(person.rhythm, person.zone, slot, policy.lateness)
         week, in_week = (week, in_week) if of_week == week else (of_week, 0)
-        if in_week >= person.rhythm.per_week:
-            continue
         state = State.PLANNED if slot is slots[-1] and now < expires_at else State.MISSED
         in_week += state is State.PLANNED
         rows.append(_row(person, new_id(), day, slot, expires_at, state))
