@@ -16,7 +16,7 @@ from bot.delivery.lane import Lane
 from bot.delivery.ledger import Ledger
 from bot.delivery.order import BACK, Drain, Order
 from bot.delivery.pace import Pace
-from bot.delivery.recorder import Recorder
+from bot.delivery.recorder import MOST, Recorder
 from bot.delivery.settling import Settling
 from nudges.delivery import Outcome, Policy, Refusal, Refused, Result
 from nudges.memory import Chosen, Memory
@@ -68,7 +68,11 @@ class Engine:
         self._slots = asyncio.Semaphore(means.in_flight)
         self._ahead = means.pace.ahead(means.policy.batch)
         self._records = Recorder[Outcome](
-            self._ledger, means.outbox.record, self._recorded, lambda: self._at("before-record")
+            self._ledger,
+            means.outbox.record,
+            self._recorded,
+            lambda: self._at("before-record"),
+            most=max(1, min(MOST, means.in_flight // 2)),
         )
         common = (means.outbox, self._ledger, means.messenger, means.clock, means.policy)
         self._attempt = Attempt(*common, self._at)
@@ -92,8 +96,10 @@ class Engine:
         try:
             while not self._stopping and await self._round(drain):
                 pass
-        finally:
+        except Exception:
             await self._finish(drain)
+            raise
+        await self._finish(drain)
         return drain.done
 
     def stop(self) -> None:
@@ -143,10 +149,15 @@ class Engine:
     # plan and claim
 
     async def _plan(self, shard: int) -> int:
-        means = self._means
-        planned = await self._ledger.do(means.outbox.plan, shard, means.clock(), means.policy.batch, means.plan)
-        if planned:
-            self._at("planned")
+        """Plan everybody who is due, before anything is claimed: who is planned last does not wait for the first."""
+        means, planned, batch = self._means, 0, self._means.policy.batch
+        while not self._stopping:
+            more = await self._ledger.do(means.outbox.plan, shard, means.clock(), batch, means.plan)
+            planned += more
+            if more:
+                self._at("planned")
+            if more < batch:
+                break
         return planned
 
     async def _claim(self, drain: Drain) -> int:

@@ -35,8 +35,10 @@ class Recorder(Generic[T]):
         write: Callable[[Sequence[T]], None],
         done: Callable[[Sequence[T]], None],
         before: Callable[[], None] = lambda: None,
+        *,
+        most: int = MOST,
     ) -> None:
-        self._ledger, self._write, self._done, self._before = ledger, write, done, before
+        self._ledger, self._write, self._done, self._before, self._most = ledger, write, done, before, most
         self._waiting: list[T] = []
         self._enough = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -44,7 +46,7 @@ class Recorder(Generic[T]):
     def put(self, fact: T) -> None:
         """Take a fact; it is written within moments."""
         self._waiting.append(fact)
-        if len(self._waiting) >= MOST:
+        if len(self._waiting) >= self._most:
             self._enough.set()
         if self._task is None:
             self._task = asyncio.create_task(self._run())
@@ -59,7 +61,7 @@ class Recorder(Generic[T]):
         self._task = None
 
     async def _company(self) -> None:
-        if len(self._waiting) < MOST:
+        if len(self._waiting) < self._most:
             self._enough.clear()
             try:
                 await asyncio.wait_for(self._enough.wait(), EVERY)
