@@ -28,8 +28,9 @@ class Rhythm:
 
     ``days`` are weekdays (0 is Monday). Several ``times`` take turns, one a day. ``quiet`` runs from its first
     time to its second, usually over midnight. ``country`` (ISO 3166-1 alpha-2) brings public holidays. Until
-    ``paused_until`` (a local date, itself not included) nothing is sent. ``per_week`` is the most in one ISO week, beside what they asked for on a day.
-    ``look_back`` is the weekday and local time of the weekly look-back, which is that day's one message.
+    ``paused_until`` (a local date, itself not included) nothing is sent. ``per_week`` is the most in one ISO week,
+    beside what they asked to hear on a day. ``look_back`` is the weekday and local time of the weekly look-back, which
+    is that day's one message.
     """
 
     days: frozenset[int] = frozenset({0, 1, 2, 3, 4})

@@ -22,8 +22,8 @@ def plan(due: DuePerson, now: datetime, policy: Policy, new_id: NewId) -> Plan:
     """Return what follows from a time that has come (``due.next_at`` is not after ``now``; both in UTC).
 
     Each time of the rhythm up to now becomes a row of its local date: the last is planned while it is not too late,
-    every other one is missed. What was missed does not count in a week. Whether a week has had enough is not decided here
-    but when its row is ready, so that what someone planned for a day still comes on that day.
+    every other one is missed. What was missed does not count in a week. Whether a week has had enough is not decided
+    here but when its row is ready, so that what someone planned for a day still comes on that day.
     """
     if not due.person.reachable:
         return Plan((), None, due.week, due.in_week)
