@@ -19,8 +19,8 @@ class Checks:
         self._inside = inside
 
     def add(self, check: TrustCheck) -> None:
-        """Store a check; one that is already there stays as it is."""
-        self._inside.add(CHECKS, self._sealed(check))
+        """Store a check; the same one again, with another focus, takes its place."""
+        self._inside.put(CHECKS, self._sealed(check))
 
     def of(self, person: str, limit: int) -> Sequence[TrustCheck]:
         """Return a person's checks, newest first."""

@@ -10,12 +10,15 @@ from sqlalchemy import Engine, delete, insert
 
 from nudges.ports import Room as RoomPort
 from nudges.ports import Unavailable
+from storage.arrivals import Arrivals
 from storage.engines import PATIENCE, connect
 from storage.faults import without_private_text
 from storage.guard import WORKSPACE, guarded
+from storage.installations import Installations
 from storage.migrating import migrate
 from storage.outbox import Outbox
 from storage.room import Room
+from storage.sealing import Sealing
 from storage.tables import SEEN
 
 _PROBE = {"workspace_id": "", "key": "probe", "led_to": "", "seen_at": datetime(1970, 1, 1, tzinfo=UTC)}
@@ -43,6 +46,11 @@ class Database:
         self._engine = engine
         self._rooms = guarded(engine)
         self.outbox = Outbox(engine)
+        self.arrivals = Arrivals(engine)
+
+    def installations(self, key: bytes) -> Installations:
+        """Return where the app was added, its tokens sealed with a key. Raises ``CannotStart`` for another key."""
+        return Installations(self._engine, Sealing(key))
 
     @contextmanager
     def inside(self, workspace: str) -> Iterator[RoomPort]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Engine, Insert, Select, Table, Update, event
-from sqlalchemy.sql import operators, visitors
-from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList, ColumnElement
-from sqlalchemy.sql.selectable import FromClause, Join
+from sqlalchemy import Alias, Column, CompoundSelect, Connection, Delete, Engine, Insert, Select, Table, Update, event
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList, TextClause
 
 WORKSPACE = "workspace"
 """The execution option that names the workspace of a room's transaction."""
@@ -33,44 +32,65 @@ def _check(
     _options: Mapping[str, Any],
 ) -> None:
     workspace = connection.get_execution_options().get(WORKSPACE)
-    if not workspace or not all(_held(part, workspace, many or [one]) for part in _parts(statement)):
+    rows = many or [one]
+    if not workspace or not _is_held(statement, workspace, rows):
         raise OutsideWorkspace("A statement inside a workspace does not name that workspace.")
 
 
-def _parts(statement: Any) -> Iterable[Any]:  # noqa: ANN401
-    """Return every query in a statement; the statement itself where there is none, which is then refused."""
-    if isinstance(statement, Insert):
-        return [statement]
-    found = [part for part in visitors.iterate(statement) if isinstance(part, Select | Update | Delete)]
-    return found or [statement]
-
-
-def _held(part: Any, workspace: str, rows: Sequence[Mapping[str, Any]]) -> bool:  # noqa: ANN401
-    match part:
+def _is_held(statement: Any, workspace: str, rows: Sequence[Mapping[str, Any]]) -> bool:  # noqa: ANN401
+    match statement:
         case Insert():
-            return bool(rows) and all(row.get("workspace_id") == workspace for row in rows)
-        case Select():
-            return _constrained(part.get_final_froms(), part.whereclause, workspace)
-        case Update() | Delete():
-            return _constrained([part.table], part.whereclause, workspace)
+            return all(row.get("workspace_id") == workspace for row in rows)
+        case Select() | CompoundSelect() | Update() | Delete():
+            return all(_is_constrained(query, workspace) for query in _queries(statement))
         case _:
             return False
 
 
-def _constrained(sources: Iterable[FromClause], condition: ColumnElement[Any] | None, workspace: str) -> bool:
-    held = {source for term in _terms(condition) if (source := _source_held(term, workspace)) is not None}
-    return all(table in held for source in sources for table in _tables(source))
+def _queries(statement: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield a statement and every query within it."""
+    waiting = [statement]
+    while waiting:
+        query = waiting.pop()
+        waiting += [part for part in _parts(query) if isinstance(part, Select | CompoundSelect)]
+        yield query
 
 
-def _tables(source: FromClause) -> Iterator[Any]:
-    if isinstance(source, Join):
-        yield from _tables(source.left)
-        yield from _tables(source.right)
-    elif isinstance(source, Table):
-        yield source
+def _parts(query: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Yield what a query is made of; of the queries within it, only themselves."""
+    waiting = list(query.get_children())
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if not isinstance(part, Select | CompoundSelect | Table) and not _is_renamed_table(part):
+            waiting += part.get_children()
 
 
-def _terms(condition: ColumnElement[Any] | None) -> Iterator[Any]:
+def _is_constrained(query: Any, workspace: str) -> bool:  # noqa: ANN401
+    """Tell whether every table that a query itself reads or changes is held to the workspace."""
+    if isinstance(query, CompoundSelect):
+        return True  # it reads nothing but its queries
+    parts = list(_parts(query))
+    held = {id(table) for term in _terms(query.whereclause) if (table := _table_held(term, workspace)) is not None}
+    named = (table for part in parts if (table := _table_of(part)) is not None)
+    return bool(held) and all(id(table) in held for table in named) and not any(map(_is_text, parts))
+
+
+def _table_of(part: Any) -> Any:  # noqa: ANN401
+    if isinstance(part, Table) or _is_renamed_table(part):
+        return part
+    return part.table if isinstance(part, Column) else None
+
+
+def _is_renamed_table(part: Any) -> bool:  # noqa: ANN401
+    return isinstance(part, Alias) and isinstance(part.element, Table)
+
+
+def _is_text(part: Any) -> bool:  # noqa: ANN401
+    return isinstance(part, TextClause)
+
+
+def _terms(condition: Any) -> Iterator[Any]:  # noqa: ANN401
     if isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
         for clause in condition.clauses:
             yield from _terms(clause)
@@ -78,7 +98,7 @@ def _terms(condition: ColumnElement[Any] | None) -> Iterator[Any]:
         yield condition
 
 
-def _source_held(term: Any, workspace: str) -> Any:  # noqa: ANN401
+def _table_held(term: Any, workspace: str) -> Any:  # noqa: ANN401
     """Return the table that a condition holds to the workspace, if it does."""
     if not isinstance(term, BinaryExpression) or term.operator is not operators.eq:
         return None

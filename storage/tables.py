@@ -225,6 +225,40 @@ class Nudges(Row, table=True):
     checked_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class Installations(Row, table=True):
+    """What was granted to the app, by workspace or (``workspace_id`` is then its id) organisation.
+
+    ``sealed`` holds the tokens; ``scopes`` stand between commas; ``revision`` is raised whenever tokens change.
+    """
+
+    workspace_id: str = Field(primary_key=True)
+    organisation: str
+    name: str
+    app: str
+    bot: str
+    installer: str
+    scopes: str
+    installed_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime | None = Field(default=None, index=True, sa_type=Instant)
+    sealed: bytes
+    revision: int
+
+
+class Served(Row, table=True):
+    """The workspaces that an organisation's installation serves."""
+
+    workspace_id: str = Field(primary_key=True)
+    organisation: str = Field(index=True)
+
+
+class Arrivals(Row, table=True):
+    """The installations begun in a browser: digests, and until when. No workspace is known yet, so none is named."""
+
+    state: str = Field(primary_key=True)
+    browser: str
+    until: datetime = Field(index=True, sa_type=Instant)
+
+
 METADATA = Row.metadata
 
 
@@ -236,3 +270,4 @@ def table(name: str) -> Table:
 WORKSPACES, PEOPLE, TALKS, SEEN = table("workspaces"), table("people"), table("talks"), table("seen")
 ENTRIES, INTENTIONS, NUDGES = table("entries"), table("intentions"), table("nudges")
 CLIENTS, WORKS, CHECKS, GOALS = table("clients"), table("works"), table("checks"), table("goals")
+INSTALLATIONS, SERVED, ARRIVALS = table("installations"), table("served"), table("arrivals")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from nudges.ports import Workspace
 from storage.inside import Inside
-from storage.tables import PEOPLE, WORKSPACES
+from storage.tables import INSTALLATIONS, METADATA, PEOPLE, SERVED, WORKSPACES
+
+EXEMPT = frozenset({"arrivals"})
+"""Tables that name no workspace: an installation that was only begun belongs to none yet."""
+_PURGED = [table for table in METADATA.sorted_tables if table is not WORKSPACES and table.name not in EXEMPT]
 
 
 class Workspaces:
@@ -37,3 +41,13 @@ class Workspaces:
         )
         if workspace.removed_at is not None:
             self._inside.change(update(PEOPLE).where(self._inside.within(PEOPLE)).values(next_at=None))
+
+    def disconnect(self) -> None:
+        """Delete the tokens that let us act here, and which organisation's serve here."""
+        for table in (INSTALLATIONS, SERVED):
+            self._inside.change(delete(table).where(self._inside.within(table)))
+
+    def purge(self) -> None:
+        """Delete everything of this workspace, tokens included, except the workspace itself."""
+        for table in _PURGED:
+            self._inside.change(delete(table).where(self._inside.within(table)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import ColumnElement, Executable, and_, delete, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, and_, delete, insert, literal, or_, select, text, update
 
 from nudges.ports import Room
 from storage.database import Database
@@ -14,6 +14,7 @@ from storage.tables import ENTRIES, NUDGES, PEOPLE
 from tests.contracts.storage import HOME
 
 OTHER = "slack:T999"
+ELSE = PEOPLE.alias("others")
 
 
 def of(workspace: str) -> ColumnElement[bool]:
@@ -32,6 +33,11 @@ ESCAPES: dict[str, Callable[[], Executable]] = {
     "a subquery that is not held": lambda: select(PEOPLE.c.id).where(
         of(HOME), PEOPLE.c.id.in_(select(ENTRIES.c.person))
     ),
+    "a table without a column": lambda: select(literal(1)).select_from(PEOPLE).where(ENTRIES.c.workspace_id == HOME),
+    "another name of the table": lambda: select(ELSE.c.id).where(of(HOME), PEOPLE.c.id == ELSE.c.id),
+    "a union that is held on one side": lambda: select(PEOPLE.c.id).where(of(HOME)).union_all(select(PEOPLE.c.id)),
+    "a query by name": lambda: select(select(PEOPLE.c.id).cte()),
+    "a text as a table": lambda: select(PEOPLE.c.id).where(of(HOME)).select_from(text("entries")),
     "an update": lambda: update(PEOPLE).values(lead=True),
     "a deletion": lambda: delete(PEOPLE).where(PEOPLE.c.id == "U1"),
     "an insertion elsewhere": lambda: insert(ENTRIES).values(workspace_id=OTHER, id="E1"),
@@ -45,6 +51,10 @@ HELD: dict[str, Callable[[], Executable]] = {
         select(PEOPLE.c.id)
         .join_from(PEOPLE, NUDGES, NUDGES.c.person == PEOPLE.c.id)
         .where(of(HOME), NUDGES.c.workspace_id == HOME)
+    ),
+    "a union": lambda: select(PEOPLE.c.id).where(of(HOME)).union_all(select(PEOPLE.c.id).where(of(HOME))),
+    "another name of the table": lambda: select(ELSE.c.id).where(
+        of(HOME), ELSE.c.workspace_id == HOME, PEOPLE.c.id == ELSE.c.id
     ),
     "a subquery": lambda: select(PEOPLE.c.id).where(
         of(HOME), PEOPLE.c.id.in_(select(ENTRIES.c.person).where(ENTRIES.c.workspace_id == HOME))
