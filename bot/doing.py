@@ -53,7 +53,7 @@ def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: New
             case Mark():
                 _mark(room, talk, deed, now)
             case KeepClient() | KeepWork() | Touch() | KeepCheck() | KeepGoal():
-                client = keep(room, talk.person, deed, now, new_id, client)
+                client = keep(room, talk.person, deed, now, new_id, client, talk.id)
 
 
 def _intention(deed: Intend, new: str, person: str, now: datetime) -> Intention:

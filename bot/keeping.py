@@ -15,10 +15,11 @@ from nudges.trust import TrustCheck
 Kept = KeepClient | KeepWork | Touch | KeepCheck | KeepGoal
 
 
-def keep(room: Room, person: str, deed: Kept, now: datetime, new_id: Callable[[], str], latest: str) -> str:
+def keep(room: Room, person: str, deed: Kept, now: datetime, new_id: Callable[[], str], latest: str, talk: str) -> str:
     """Store one of these deeds, of a person's own things only, and derive anew what steers their choosing.
 
-    ``latest`` is the client kept before it in the same turn; the client kept last is returned.
+    ``latest`` is the client kept before it in the same turn; the client kept last is returned. A conversation (``talk``)
+    makes one trust check, so the same one again takes its place.
     """
     match deed:
         case KeepClient(client):
@@ -32,7 +33,7 @@ def keep(room: Room, person: str, deed: Kept, now: datetime, new_id: Callable[[]
             if found is not None and found.person == person:
                 room.clients.save(replace(found, last_contact=max(on, found.last_contact or on)))
         case KeepCheck(scores, client, focus):
-            room.checks.add(TrustCheck(new_id(), person, now, scores, client, focus))
+            room.checks.add(TrustCheck(talk, person, now, scores, client, focus))
         case KeepGoal(goal):
             kept = room.goals.get(goal.id) if goal.id else None
             if kept is None or kept.person == person:

@@ -34,7 +34,7 @@ def scene(room: Room, flow: Flow[Any], talk: Talk, person: Person, catalogue: Ca
         nudge=_nudge(room, talk) if Need.NUDGE in needs else None,
         intention=_intention(room, talk) if Need.INTENTION in needs else None,
         intentions=tuple(room.intentions.open(person.id)) if Need.INTENTIONS in needs else (),
-        entries=_entries(room, talk) if Need.ENTRIES in needs else (),
+        entries=_entries(room, talk, needs),
         next_at=room.people.next_at(person.id) if Need.NEXT_AT in needs else None,
         promises=tuple(room.intentions.all(person.id, PROMISES)) if Need.PROMISES in needs else (),
         clients=tuple(room.clients.of(person.id)) if Need.CLIENTS in needs else (),
@@ -56,10 +56,10 @@ def _intention(room: Room, talk: Talk) -> Intention | None:
     return found if found and found.person == talk.person else None
 
 
-def _entries(room: Room, talk: Talk) -> tuple[Entry, ...]:
-    if talk.subject:
+def _entries(room: Room, talk: Talk, needs: frozenset[Need]) -> tuple[Entry, ...]:
+    if Need.FOUND in needs and talk.subject:
         return tuple(room.entries.search(talk.person, talk.subject, ENTRIES))
-    return tuple(room.entries.latest(talk.person, ENTRIES))
+    return tuple(room.entries.latest(talk.person, ENTRIES)) if needs & {Need.ENTRIES, Need.FOUND} else ()
 
 
 def memory(room: Room, person: Person, now: datetime) -> Memory:

@@ -99,7 +99,10 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class KeepCheck:
-    """Store a trust check, in general or for one client (its id, or empty); ``focus`` is the factor to lean on."""
+    """Store the trust check of this conversation, in general or for one client (its id, or empty).
+
+    ``focus`` is the factor to lean on. Again in the same conversation, it takes the place of the first.
+    """
 
     scores: Mapping[str, int]
     client: str = ""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from nudges.drawings import Radar
 from nudges.text import Text
 
 TITLE_LIMIT = 24
@@ -89,6 +90,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing of ours, with the same told in words; a picture wherever it can be fetched, and else the words."""
+
+    drawing: Radar
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Buttons:
     """A row of at most five buttons."""
 
@@ -99,7 +108,7 @@ class Buttons:
             raise ScreenTooLarge(f"a row has {len(self.row)} buttons, 1 to 5 fit")
 
 
-Element = Paragraph | Quote | Facts | Divider | Picture | Buttons
+Element = Paragraph | Quote | Facts | Divider | Picture | Drawn | Buttons
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ class Need(StrEnum):
     INTENTION = "intention"
     INTENTIONS = "intentions"
     ENTRIES = "entries"
+    FOUND = "found"
     NEXT_AT = "next_at"
     PROMISES = "promises"
     CLIENTS = "clients"
@@ -88,7 +89,8 @@ class Scene:
     """What surrounds a conversation; only what the flow needs is filled in.
 
     ``now`` is UTC. ``intention`` is the one the subject names, ``intentions`` the open ones by day, ``entries`` the
-    latest or the ones found, newest first. ``next_at`` is when the rhythm speaks next, UTC. ``promises`` are all
+    latest (``ENTRIES``) or the ones that the subject searches for (``FOUND``), newest first. ``next_at`` is when the
+    rhythm speaks next, UTC. ``promises`` are all
     intentions, newest first; ``clients`` and ``works`` those that are not archived, ``checks`` and ``goals`` newest
     first; ``memory`` is what choosing would look at now.
     """

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from bot.slack.limits import Json, check_message
-from nudges.screens import Button, Buttons, Card, Divider, Element, Facts, Paragraph, Picture, Quote
-from nudges.text import Link, Span, Strong, Text, flat
+from nudges.screens import Button, Buttons, Card, Divider, Drawn, Element, Facts, Paragraph, Picture, Quote
+from nudges.text import Link, Span, Strong, Text, flat, plain
 
 SOFT_LIMIT = 2_000
 """Characters that a context block shows; a longer soft paragraph is drawn as an ordinary one."""
@@ -59,6 +59,8 @@ def _element(element: Element, talk: str, revision: int) -> list[Json]:
             return [{"type": "actions", "elements": [_button(button, talk, revision) for button in row]}]
         case Picture(url, alt):
             return [{"type": "image", "image_url": url, "alt_text": alt}]
+        case Drawn(_, alt):
+            return reading(Paragraph(plain(alt)))
         case _:
             return reading(element)
 
@@ -125,7 +127,7 @@ def _lines(elements: Iterable[Element]) -> Iterator[str]:
                 yield text
             case Facts(rows):
                 yield from (f"{label}: {value}" for label, value in rows)
-            case Picture(_, alt):
+            case Picture(_, alt) | Drawn(_, alt):
                 yield alt
             case _:
                 continue

@@ -16,6 +16,7 @@ from nudges.screens import (
     Buttons,
     Card,
     Divider,
+    Drawn,
     Facts,
     Form,
     Paragraph,
@@ -31,7 +32,7 @@ from nudges.words import Words
 PAYLOAD_LIMIT = 100_000
 """Bytes of a whole payload in UTF-16."""
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
-Element = Part | Picture | Buttons
+Element = Part | Picture | Drawn | Buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def _element(element: Element, place: Place, filled: Filled) -> list[Json]:
             return _said(element)
         case Picture(url, alt):
             return [{"type": "Image", "url": url, "altText": alt, "size": "Stretch"}]
+        case Drawn(_, alt):
+            return blocks(plain(alt))
         case Buttons(row):
             return [{"type": "ActionSet", "actions": [_button(button, place) for button in row]}]
         case _:

@@ -123,5 +123,5 @@ FLOW = Flow(
     draw=drawing({"page": _page, "entry": _entry}, "page"),
     take=take,
     examples=examples,
-    needs=frozenset({Need.ENTRIES}),
+    needs=frozenset({Need.FOUND}),
 )

@@ -10,6 +10,7 @@ from nudges.screens import (
     Choice,
     DateField,
     Divider,
+    Drawn,
     Element,
     Facts,
     Form,
@@ -49,7 +50,7 @@ def _told(part: Element | Part) -> Iterator[str]:
             yield from (f"{label}: {value}" for label, value in rows)
         case Divider():
             yield "---"
-        case Picture(_, alt):
+        case Picture(_, alt) | Drawn(_, alt):
             yield f"picture: {alt}"
         case Buttons(row):
             yield " ".join(f"[{'*' * button.primary}{button.label}{' …' * button.opens_form}]" for button in row)

@@ -1,0 +1,109 @@
+"""Pictures drawn on request: SVG for pages, PNG for a chat, at signed addresses that store nothing and expire."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest, digest
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.radar import png, svg
+from nudges.drawings import Radar, Shape
+from nudges.screens import Card, Drawn, Element, Picture, Screen
+
+LASTS = timedelta(days=1)
+"""How long an address works; a chat keeps its own copy of what it fetched, and a card that is drawn anew has a new one."""
+SIGNATURE = 16
+"""Bytes of the signature in an address."""
+LONGEST = 2_600
+"""Characters of a token; a longer one is none of ours."""
+_PATH = "/pictures"
+_TYPES: dict[str, tuple[str, Callable[[Radar], bytes]]] = {
+    "png": ("image/png", png),
+    "svg": ("image/svg+xml", svg),
+}
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Gives drawings an address under ``base`` (an origin, without a slash) and serves them. ``now`` is UTC."""
+
+    secret: bytes
+    base: str
+    now: Callable[[], datetime]
+
+    def address(self, drawing: Radar, kind: str = "png") -> str:
+        """Return where a drawing can be fetched for a day, as ``png`` or ``svg``."""
+        return f"{self.base}{_PATH}/{seal(drawing, self.now() + LASTS, self.secret)}.{kind}"
+
+    def illustrated(self, screen: Screen) -> Screen:
+        """Return a screen with every drawing on it as a picture by its address."""
+        if not isinstance(screen, Card):
+            return screen
+        return replace(screen, elements=tuple(self._pictured(element) for element in screen.elements))
+
+    def routes(self) -> list[Route]:
+        """Return the route that the addresses lead to; it needs no login, for the address is what one has to know."""
+        return [Route(f"{_PATH}/{{token}}.{{kind}}", self._serve)]
+
+    def _pictured(self, element: Element) -> Element:
+        return Picture(self.address(element.drawing), element.alt) if isinstance(element, Drawn) else element
+
+    def _serve(self, request: Request) -> Response:
+        """Draw what an address holds; Starlette calls this in a thread."""
+        kind = _TYPES.get(request.path_params["kind"])
+        drawing = unseal(request.path_params["token"], self.now(), self.secret)
+        if kind is None or drawing is None:
+            return PlainTextResponse("There is no such picture, or its address has expired.\n", 404)
+        media_type, draw = kind
+        headers = {"Cache-Control": f"private, max-age={int(LASTS.total_seconds())}", "X-Robots-Tag": "noindex"}
+        return Response(draw(drawing), media_type=media_type, headers=headers)
+
+
+def seal(drawing: Radar, until: datetime, secret: bytes) -> str:
+    """Return a drawing as a signed token that works until an instant (UTC)."""
+    content = json.dumps([int(until.timestamp()), asdict(drawing)], separators=(",", ":"), ensure_ascii=False)
+    packed = zlib.compress(content.encode(), 9)
+    return urlsafe_b64encode(digest(secret, packed, sha256)[:SIGNATURE] + packed).decode().rstrip("=")
+
+
+def unseal(token: str, now: datetime, secret: bytes) -> Radar | None:
+    """Return the drawing of a token; ``None`` when it was not signed by us or has expired."""
+    sealed = _bytes(token)
+    signature, packed = sealed[:SIGNATURE], sealed[SIGNATURE:]
+    if not compare_digest(signature, digest(secret, packed, sha256)[:SIGNATURE]):
+        return None
+    until, drawing = json.loads(zlib.decompress(packed))
+    return _radar(drawing) if now < datetime.fromtimestamp(until, UTC) else None
+
+
+def _bytes(token: str) -> bytes:
+    try:
+        return urlsafe_b64decode(token + "=" * (-len(token) % 4)) if len(token) <= LONGEST else b""
+    except ValueError:
+        return b""
+
+
+def _radar(found: dict[str, Any]) -> Radar:
+    return Radar(
+        axes=tuple(found["axes"]),
+        now=_shape(found["now"]),
+        spread=tuple(map(_shape, found["spread"])),
+        earlier=tuple(map(_shape, found["earlier"])),
+        top=found["top"],
+    )
+
+
+def _shape(found: dict[str, Any]) -> Shape:
+    return Shape(found["label"], tuple(found["values"]))
+
+
