@@ -30,9 +30,9 @@ class Plan:
     act: str
     on: date
 
-    def intend(self, origin: str, subject: str) -> Intend:
-        """Return the deed that makes an intention of it."""
-        return Intend(self.trigger, self.act, self.on, origin, subject)
+    def intend(self, origin: str, subject: str, client: str = "") -> Intend:
+        """Return the deed that makes an intention of it; ``client`` is whom it concerns (an id)."""
+        return Intend(self.trigger, self.act, self.on, origin, subject, client)
 
 
 def plan_fields(words: Words, *, hint: str = "plan.act_hint", required: bool = False) -> tuple[Field, ...]:

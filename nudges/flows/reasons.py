@@ -23,12 +23,17 @@ def reason(words: Words, given: Mapping[str, str], today: date) -> Text | None:
 
 def because(words: Words, prompt: Prompt, catalogue: Catalogue, now: Text | None) -> tuple[Element, ...]:
     """Return why we ask a prompt, why it came, and the text it comes from."""
-    source = catalogue.sources[prompt.source]
     return (
         Paragraph(plain(prompt.why.say(words.language))),
         *((Paragraph(now),) if now else ()),
-        Paragraph(words("why.source", title=source.title, authors=source.authors), soft=True),
+        credit(words, catalogue, prompt.source),
     )
+
+
+def credit(words: Words, catalogue: Catalogue, source: str) -> Paragraph:
+    """Return the line that names a text and its authors."""
+    named = catalogue.sources[source]
+    return Paragraph(words("why.source", title=named.title, authors=named.authors), soft=True)
 
 
 def missed(words: Words, given: Mapping[str, str]) -> tuple[Element, ...]:

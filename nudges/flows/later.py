@@ -1,0 +1,45 @@
+"""Forms in a row: which of them this is, and what becomes of one that is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from nudges.flows.steps import card, form, readers
+from nudges.screens import Button, Buttons, Card, Form, Part
+from nudges.turns import Answers, Closed, Conversation, Finish, Go, Pressed, Reply, Tell, Turn
+from nudges.words import Words
+
+A = TypeVar("A", bound=Answers)
+DISCARD = "discard"
+
+
+def row_form(talk: Conversation[A], key: str, steps: Sequence[str], *parts: Part) -> Form:
+    """Return the form of a step, under ``key.<step>_form``; closing it keeps it for later."""
+    step = talk.step if talk.step in steps else steps[0]
+    return form(talk.scene.words, f"{key}.{step}_form", *parts, readers(talk.scene.words), close="check.later")
+
+
+def put_aside(talk: Conversation[A], reply: Reply, steps: Sequence[str]) -> Turn:
+    """Answer what is no form: a closed one is kept, and what is kept can be thrown away."""
+    match reply:
+        case Closed():
+            return Tell(kept(talk, steps))
+        case Pressed("discard"):
+            return Finish(discarded(talk.scene.words))
+        case _:
+            return Go(talk)
+
+
+def kept(talk: Conversation[A], steps: Sequence[str]) -> Card:
+    """Draw that what was filled in is kept for a day, and at which step one was."""
+    words = talk.scene.words
+    number = steps.index(talk.step) + 1 if talk.step in steps else 1
+    resume = Button("resume", words.line("check.resume"), opens_form=True, primary=True)
+    drop = Button(DISCARD, words.line("later.discard"))
+    return card(words, "check.kept", Buttons((resume, drop)), step=str(number), steps=str(len(steps)))
+
+
+def discarded(words: Words) -> Card:
+    """Draw that it was thrown away."""
+    return card(words, "later.discarded")
