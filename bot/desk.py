@@ -16,6 +16,7 @@ from nudges.commands import Command, parse
 from nudges.home import home
 from nudges.people import Language, Person, Rhythm
 from nudges.ports import Claim, Conflict, Room, Store, Workspace
+from nudges.rhythm import next_time
 from nudges.screens import Card
 from nudges.turns import Conversation, Scene, Talk
 from nudges.words import words
@@ -60,6 +61,8 @@ class Desk:
     ) -> Shown:
         """Take a reply in a conversation; a stale or foreign one is answered kindly and changes nothing."""
         with self._store.inside(actor.workspace) as room:
+            if _removed(room):
+                return self._nobody_here(room, actor, now)
             sitting = self._sitting(room, actor, key, now)
             found = room.talks.get(talk) or sitting.from_nudge(talk)
             if found is None or found.person != actor.person:
@@ -87,7 +90,7 @@ class Desk:
     def arrived(self, actor: Actor, now: datetime) -> Shown | None:
         """Invite someone the first time they open the direct conversation; ``None`` from then on."""
         with self._store.inside(actor.workspace) as room:
-            if room.people.get(actor.person) is not None:
+            if room.people.get(actor.person) is not None or _removed(room):
                 return None
             return self._sitting(room, actor, "", now).begin("onboarding", "", "")
 
@@ -114,20 +117,48 @@ class Desk:
             if found is not None:
                 room.people.save(replace(found, gone_at=now), next_at=None)
 
-    def installed(self, workspace: str, name: str, now: datetime) -> None:
-        """Note that the app is in a workspace."""
-        with self._store.inside(workspace) as room:
-            known = room.workspace.get()
-            room.workspace.save(Workspace(workspace, name, known.installed_at if known else now))
+    def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> None:
+        """Note that the app is in a workspace or an organisation; after a removal, people's rhythms go on.
 
-    def uninstalled(self, workspace: str, now: datetime) -> None:
-        """Stop for a workspace that removed the app."""
+        ``anew`` says that it was added just now, also where we knew of it: what was removed before that is past.
+        """
         with self._store.inside(workspace) as room:
             known = room.workspace.get()
-            if known is not None and known.removed_at is None:
-                room.workspace.save(replace(known, removed_at=now))
-                for person in room.people.all():
-                    room.people.save(person, next_at=None)
+            back = known is not None and known.removed_at is not None
+            since = now if known is None or back or anew else known.installed_at
+            room.workspace.save(Workspace(workspace, name, since))
+            if back:
+                _go_on(room, now)
+
+    def joined(self, workspace: str, name: str, now: datetime) -> bool:
+        """Note that an organisation's installation serves a workspace; False when the app was removed from that."""
+        with self._store.inside(workspace) as room:
+            if _removed(room):
+                return False
+            if room.workspace.get() is None:
+                room.workspace.save(Workspace(workspace, name, now))
+            return True
+
+    def revoked(self, workspace: str, at: datetime) -> bool:
+        """Stop for a workspace whose tokens were revoked; what its people wrote stays. False when that is past."""
+        return self._left(workspace, at, lambda room: room.workspace.disconnect())
+
+    def uninstalled(self, workspace: str, at: datetime) -> bool:
+        """Stop for a workspace that removed the app, and delete everything of it. False when that is past.
+
+        ``at`` (UTC) is when it was removed: word of it may come after it was added again.
+        """
+        return self._left(workspace, at, lambda room: room.workspace.purge())
+
+    def _left(self, workspace: str, at: datetime, leave: Callable[[Room], None]) -> bool:
+        with self._store.inside(workspace) as room:
+            known = room.workspace.get()
+            if known is not None and at < known.installed_at.replace(microsecond=0):  # events tell whole seconds
+                return False
+            leave(room)
+            if known is not None:
+                room.workspace.save(replace(known, removed_at=known.removed_at or at))
+            return True
 
     def nudge_card(self, claim: Claim, now: datetime) -> Card:
         """Return the card of a nudge that is about to be sent; its buttons carry its delivery id and revision 0."""
@@ -151,6 +182,8 @@ class Desk:
 
     def _try_once(self, actor: Actor, key: str, now: datetime, act: Callable[[Sitting], Shown]) -> Shown:
         with self._store.inside(actor.workspace) as room:
+            if _removed(room):
+                return self._nobody_here(room, actor, now)
             sitting = self._sitting(room, actor, key, now)
             led_to = room.talks.seen(key)
             if led_to is not None:
@@ -159,6 +192,10 @@ class Desk:
             shown = act(sitting)
             room.talks.see(key, shown.talk, now)
             return shown
+
+    def _nobody_here(self, room: Room, actor: Actor, now: datetime) -> Shown:
+        """Answer someone whose workspace removed the app, and keep nothing of it."""
+        return Sitting(self._practice, room, newcomer(actor), now, "").notice("desk.removed")
 
     def _unfinished(self, room: Room, person: Person, now: datetime) -> tuple[Talk, ...]:
         resumable = (flow.name for flow in self._practice.flows.values() if flow.resumes)
@@ -178,3 +215,15 @@ def newcomer(actor: Actor) -> Person:
     language = Language.DUTCH if actor.locale.lower().startswith("nl") else Language.ENGLISH
     zone = actor.zone if actor.zone in available_timezones() else "UTC"
     return Person(actor.workspace, actor.person, language, zone, Rhythm())
+
+
+def _removed(room: Room) -> bool:
+    workspace = room.workspace.get()
+    return workspace is not None and workspace.removed_at is not None
+
+
+def _go_on(room: Room, now: datetime) -> None:
+    """Let the rhythms of a workspace go on, after it was without us for a while."""
+    for person in room.people.all():
+        if person.reachable:
+            room.people.save(person, next_at=next_time(person.rhythm, person.zone, now))

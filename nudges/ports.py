@@ -26,6 +26,7 @@ from nudges.delivery import (
     Unreadable,
 )
 from nudges.goals import Goal
+from nudges.installations import Installation
 from nudges.intentions import Intention
 from nudges.journal import Entry
 from nudges.memory import Chosen, Memory
@@ -62,6 +63,11 @@ class Workspaces(Protocol):
 
     def get(self) -> Workspace | None: ...
     def save(self, workspace: Workspace) -> None: ...
+    def disconnect(self) -> None:
+        """Delete the tokens that let us act here, and which organisation's serve here."""
+
+    def purge(self) -> None:
+        """Delete everything of this workspace, tokens included, except the workspace itself."""
 
 
 class People(Protocol):
@@ -299,6 +305,38 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release every connection."""
+
+
+class Installations(Protocol):
+    """Where the app was added and with which tokens; raises ``Unavailable`` when the storage cannot be used."""
+
+    def save(self, installation: Installation) -> None:
+        """Store what was granted, in place of what was granted there before."""
+
+    def find(self, workspace: str) -> Installation | None:
+        """Return what lets us act in a workspace: its own or its organisation's, the newest of both."""
+
+    def renew(self, before: Installation, after: Installation) -> bool:
+        """Store renewed tokens; False, and nothing stored, when they were changed since ``before`` was read."""
+
+    def expiring(self, before: datetime) -> Sequence[Installation]:
+        """Return the installations whose token expires before an instant."""
+
+    def serve(self, workspace: str, organisation: str) -> None:
+        """Remember that an organisation's installation serves a workspace of it."""
+
+    def served(self, organisation: str) -> Sequence[str]:
+        """Return the workspaces that only an organisation's installation serves."""
+
+
+class Arrivals(Protocol):
+    """Installations begun in a browser, each by a secret that is finished with once. Only digests are kept."""
+
+    def begin(self, state: str, browser: str, until: datetime) -> None:
+        """Remember an installation that may be finished in this browser until an instant."""
+
+    def finish(self, state: str, browser: str, now: datetime) -> bool:
+        """Tell whether an installation was begun in this browser and is not too late; whatever it was, it is over."""
 
 
 class Messenger(Protocol):

@@ -32,14 +32,12 @@ class Sealing:
     def seal(self, plain: bytes, place: str) -> bytes:
         """Return a version, a nonce and what was sealed; the same text is never sealed to the same bytes."""
         nonce = os.urandom(_NONCE)
-        return _VERSION + nonce + self._cipher.encrypt(nonce, plain, place.encode())
+        return _VERSION + nonce + self._cipher.encrypt(nonce, plain, _VERSION + place.encode())
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Return what was sealed. Raises ``SealBroken``."""
-        version, nonce, rest = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
-            if version != _VERSION:
-                raise ValueError("another version")
-            return self._cipher.decrypt(nonce, rest, place.encode())
+            return self._cipher.decrypt(nonce, rest, sealed[:1] + place.encode())
         except (InvalidTag, ValueError):
             raise SealBroken("These bytes were sealed with another key, or for another place.") from None
