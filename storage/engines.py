@@ -20,7 +20,14 @@ READING = "reading"
 PATIENCE = 5.0
 """Seconds a transaction waits for another one's lock."""
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=1", "foreign_keys=1", "temp_store=MEMORY")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=1",
+    "foreign_keys=1",
+    "temp_store=MEMORY",
+    "cache_size=-16384",
+)
 
 
 def connect(url: str, *, patience: float = PATIENCE) -> Engine:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Table, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from nudges.installations import Installation
@@ -40,6 +40,12 @@ class Installations:
                 select(INSTALLATIONS).where(either).order_by(INSTALLATIONS.c.installed_at.desc())
             ).first()
         return self._opened(row) if row else None
+
+    def remove(self, workspace: str) -> None:
+        """Delete the tokens of a workspace or organisation, and which organisation serves it."""
+        with self._writing() as connection:
+            for table in (INSTALLATIONS, SERVED):
+                connection.execute(delete(table).where(table.c.workspace_id == workspace))
 
     def renew(self, before: Installation, after: Installation) -> bool:
         """Store renewed tokens; False, and nothing stored, when they were changed since ``before`` was read."""

@@ -12,12 +12,11 @@ from sqlalchemy import (
     Integer,
     Table,
     bindparam,
-    column,
     func,
+    literal_column,
     or_,
     select,
     union_all,
-    values,
 )
 
 from nudges.delivery import State
@@ -26,10 +25,9 @@ from storage.bulk import constant
 from storage.settling import REPEATED, STILL_SENDING
 from storage.tables import NUDGES, PEOPLE
 
-_shards = (
-    values(column("shard", Integer), name="shards", literal_binds=True)
-    .data([(shard,) for shard in range(SHARDS)])
-    .cte("shards")
+_first_shard = select(literal_column("0", Integer).label("shard")).cte("shards", recursive=True)
+_shards = _first_shard.union_all(
+    select(_first_shard.c.shard + constant(1)).where(_first_shard.c.shard < constant(SHARDS - 1))
 )
 NEVER = datetime.min.replace(tzinfo=UTC)
 _PLANNED = NUDGES.c.state == constant(State.PLANNED)
