@@ -123,7 +123,6 @@ async def opened(slack: SlackServer, bot: Bot, number: int) -> dict[str, Any]:
 @asynccontextmanager
 async def bot_on(slack: SlackServer, data: Path) -> AsyncIterator[Bot]:
     """Run the bot with one person who said yes."""
-    data.mkdir(mode=0o700)
     store = open_store(f"sqlite:///{data / 'klankbord.db'}")
     with store.inside(f"slack:{TEAM}") as room:
         yes = Person(f"slack:{TEAM}", USER, Language.ENGLISH, "UTC", consented_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -146,10 +145,17 @@ async def acknowledged(bot: Bot, body: str) -> bool:
     return answer.status_code == 200 and "errors" not in answer.text
 
 
-async def test_every_acknowledged_form_is_in_the_journal_once_however_often_the_process_dies(tmp_path: Path) -> None:
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+async def test_every_acknowledged_form_is_in_the_journal_once_however_often_the_process_dies(data: Path) -> None:
     dice, sent = random.Random(1), []  # noqa: S311 (a storm, not a secret)
     doomed = set(dice.sample(range(SUBMISSIONS), KILLS))
-    async with running() as slack, bot_on(slack, tmp_path / "data") as bot:
+    async with running() as slack, bot_on(slack, data) as bot:
         for number in range(SUBMISSIONS):
             body = submission(number, await opened(slack, bot, number))
             sent.append(body)
@@ -163,7 +169,7 @@ async def test_every_acknowledged_form_is_in_the_journal_once_however_often_the_
         for body in dice.sample(sent, AGAIN):
             assert await acknowledged(bot, body)
         assert bot.kills == KILLS
-    store = open_store(f"sqlite:///{tmp_path / 'data' / 'klankbord.db'}")
+    store = open_store(f"sqlite:///{data / 'klankbord.db'}")
     with store.inside(f"slack:{TEAM}") as room:
         written = sorted(entry.answers[0].text for entry in room.entries.latest(USER, 2 * SUBMISSIONS))
     store.close()
