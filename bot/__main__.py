@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot import prompts, settings
+from bot.simulate import command as simulate
 from bot.web import StartRefused
 
 
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     sandbox.set_defaults(run=_sandbox)
     _add_manifest(commands)
     prompts.register(commands)
+    simulate.register(commands)
     return command
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from socket import socket
 from uuid import uuid4
 
+from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp
 
 from bot import logs, web
 from bot.clock import Clock
@@ -20,6 +20,8 @@ from bot.delivery.engine import Engine, Means
 from bot.delivery.pace import Pace
 from bot.desk import Desk, Practice
 from bot.playground import Playground
+from bot.sandbox.people import Person as SandboxPerson
+from bot.sandbox.sender import Sender
 from bot.settings import Settings
 from bot.slack.app import SlackApp
 from bot.slack.app import build as build_slack
@@ -38,6 +40,7 @@ from storage.faults import AlreadyRunning, CannotStart
 from storage.lock import only_process
 
 Now = Callable[[], datetime]
+NewId = Callable[[], str]
 
 KEYS_KEPT = timedelta(days=2)
 """How long an inbound request is remembered; Slack repeats within minutes."""
@@ -94,6 +97,34 @@ async def _serve(running: Running, bound: socket) -> None:
         await running.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The product in a sandbox whose clock stands still until it is moved; ``play`` acts for its people."""
+
+    running: Running
+    ground: Playground
+    store: Database
+    play: Sender
+
+
+@asynccontextmanager
+async def rehearsing(
+    settings: Settings, start: datetime, people: Sequence[SandboxPerson], make_id: NewId
+) -> AsyncIterator[Rehearsal]:
+    """Run the whole product around a sandbox of its own, from an instant (UTC) on, on a free port of this machine."""
+    bound = web.listen(settings.host, 0)
+    with closing(bound), _database(settings) as store:
+        ground = Playground(settings.data, web.address(bound), real=lambda: start, people=people, keeps=False)
+        running = _on(settings, store, ground, make_id)
+        async with web.serving(web.application(running.routes, running.rest), bound):
+            await running.open()
+            try:
+                yield Rehearsal(running, ground, store, running.rest.state.sender if running.rest else None)
+            finally:
+                await running.dispatch.stop()
+                await running.slack.stop()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Running:
     """A product on a platform, ready to be served."""
@@ -106,7 +137,7 @@ class Running:
     now: Now
     token: str = field(repr=False)
     team: tuple[str, str] | None = None
-    rest: ASGIApp | None = None
+    rest: Starlette | None = None
     stopping: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
@@ -138,7 +169,10 @@ def _slack(settings: Settings, store: Database) -> Running:
 
 def _sandbox(settings: Settings, store: Database, address: str) -> Running:
     """Return the product in a workspace of our own, on the same address."""
-    ground = Playground(settings.data, address)
+    return _on(settings, store, Playground(settings.data, address), new_id)
+
+
+def _on(settings: Settings, store: Database, ground: Playground, make_id: NewId) -> Running:
     running = _running(
         settings,
         store,
@@ -146,6 +180,7 @@ def _sandbox(settings: Settings, store: Database, address: str) -> Running:
         api_url=ground.api_url,
         token=ground.token,
         signing_secret=ground.secret,
+        make_id=make_id,
     )
     rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, FLOWS, built_in())
     team = (ground.team, ground.workspace.identity.team_name)
@@ -153,7 +188,15 @@ def _sandbox(settings: Settings, store: Database, address: str) -> Running:
 
 
 def _running(
-    settings: Settings, store: Database, now: Now, *, api_url: str, token: str, signing_secret: str, app_token: str = ""
+    settings: Settings,
+    store: Database,
+    now: Now,
+    *,
+    api_url: str,
+    token: str,
+    signing_secret: str,
+    app_token: str = "",
+    make_id: NewId = new_id,
 ) -> Running:
     catalogue = built_in()
 
@@ -166,7 +209,7 @@ def _running(
     async def token_of(_: str) -> str | None:
         return token
 
-    desk = Desk(store, Practice(catalogue, FLOWS, choosing_at_once, new_id))
+    desk = Desk(store, Practice(catalogue, FLOWS, choosing_at_once, make_id))
     slack = build_slack(
         desk=desk,
         language_of=desk.language_of,
@@ -185,7 +228,7 @@ def _running(
             outbox=store.outbox,
             messenger=slack.messenger,
             card=desk.nudge_card,
-            plan=lambda due, at: plan(due, at, policy, new_id),
+            plan=lambda due, at: plan(due, at, policy, make_id),
             choose=choosing,
             clock=now,
             policy=policy,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot import gallery
 from bot.desk import Desk
 from bot.sandbox.app import build
 from bot.sandbox.commands import Command
+from bot.sandbox.people import Person
 from bot.sandbox.time import SandboxClock
 from bot.sandbox.workspace import Workspace
 from bot.slack.table import COMMANDS
@@ -31,19 +32,27 @@ QUIET = 3
 
 @dataclass(frozen=True)
 class Playground:
-    """A workspace of our own. Its token and secret are made anew at every start and never leave the process."""
+    """A workspace of our own. Its token and secret are made anew at every start and never leave the process.
+
+    ``real`` is the time (UTC) that its clock runs ahead of; ``people`` are the sandbox's own when none are given.
+    Unless it ``keeps``, it is forgotten with the process.
+    """
 
     folder: Path
     address: str
     token: str = field(default_factory=lambda: f"xoxb-{secrets.token_hex(16)}", repr=False)
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    real: Callable[[], datetime] = field(default_factory=lambda: _real_time, repr=False)
+    people: Sequence[Person] | None = None
+    keeps: bool = True
     clock: SandboxClock = field(init=False)
     workspace: Workspace = field(init=False)
 
     def __post_init__(self) -> None:
-        clock = SandboxClock(_real_time, self.folder)
+        folder = self.folder if self.keeps else None
+        clock = SandboxClock(self.real, folder)
         object.__setattr__(self, "clock", clock)
-        object.__setattr__(self, "workspace", Workspace(clock.now, self.folder))
+        object.__setattr__(self, "workspace", Workspace(clock.now, folder, self.people))
 
     @property
     def team(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -56,6 +58,18 @@ async def serve(
     """
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off")
     await _Announcing(config, address(bound), started, stopping).serve(sockets=[bound])
+
+
+@asynccontextmanager
+async def serving(app: Starlette, bound: socket.socket) -> AsyncIterator[None]:
+    """Serve in the background, without a word, while inside."""
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    running = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
 
 
 class _Announcing(uvicorn.Server):
