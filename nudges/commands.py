@@ -33,6 +33,15 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, ...]]] = {
         Language.ENGLISH: ("assumption-check", "assumption", "assumptions"),
         Language.DUTCH: ("aanname", "aannames", "aannamecheck", "aanname-check"),
     },
+    "my-clients": {Language.ENGLISH: ("my-clients", "clients"), Language.DUTCH: ("klanten", "mijn-klanten")},
+    "kick-off": {Language.ENGLISH: ("kick-off", "kickoff"), Language.DUTCH: ("aftrap",)},
+    "bad-news": {Language.ENGLISH: ("bad-news",), Language.DUTCH: ("slecht-nieuws",)},
+    "wrap-up": {Language.ENGLISH: ("wrap-up", "wrapup"), Language.DUTCH: ("afronding", "afronden")},
+    "former-client": {
+        Language.ENGLISH: ("former-client", "former-clients"),
+        Language.DUTCH: ("oud-klant", "oud-klanten"),
+    },
+    "promises": {Language.ENGLISH: ("promises", "promise"), Language.DUTCH: ("beloften", "beloftes", "belofte")},
     "who-can-read": {Language.ENGLISH: ("privacy", "who-can-read"), Language.DUTCH: ("meelezen",)},
     "onboarding": {Language.ENGLISH: ("start", "begin"), Language.DUTCH: ("beginnen", "meedoen")},
 }

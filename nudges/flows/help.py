@@ -9,7 +9,10 @@ from nudges.flows.steps import drawing, starts
 from nudges.screens import Card, Facts, Paragraph
 from nudges.turns import Answers, Conversation, Finish, Flow, Go, Reply, Scene, Turn
 
-SHOWN = ("now", "assumption-check", "journal", "note", "why", "pause", "resume", "settings", "who-can-read", "help")
+SHOWN = (
+    *("now", "my-clients", "kick-off", "bad-news", "wrap-up", "former-client", "promises"),
+    *("assumption-check", "journal", "note", "why", "pause", "resume", "settings", "who-can-read", "help"),
+)
 """The flows that help tells of, in its order."""
 
 Talk = Conversation[Answers]

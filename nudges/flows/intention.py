@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from nudges import dates
-from nudges.deeds import Mark, Move, Settle, Write
+from nudges.deeds import Deed, Mark, Move, Settle, Touch, Write
 from nudges.delivery import State as NudgeState
+from nudges.flows import telling
 from nudges.flows.assumption_check import ASSUMPTIONS, ORIGIN, assumption_text
 from nudges.flows.note import typed
 from nudges.flows.plans import day_fault, sentence
@@ -37,13 +38,16 @@ from nudges.turns import (
 from nudges.words import Words
 
 OUTCOMES = {"done": State.DONE, "not-done": State.NOT_DONE}
+CONTACT = frozenset({telling.ORIGIN, "kick-off", "wrap-up", "former-client"})
+"""Where plans come from that are contact with a client once they are done."""
 ANSWERED = Mark(NudgeState.ANSWERED)
 
 
 class Looked(Answers):
-    """What the closing card tells: the new day."""
+    """What the closing card tells: the new day, or when bad news was told (UTC)."""
 
     on: date | None = None
+    told: datetime | None = None
 
 
 Talk = Conversation[Looked]
@@ -92,8 +96,23 @@ def _pressed(talk: Talk, intention: Intention, button: str) -> Turn:
 
 
 def _settle(talk: Talk, intention: Intention, values: Values) -> Turn:
-    write = _looked_back(talk, intention, values)
-    return Finish(_settled(talk), (Settle(intention.id, OUTCOMES[talk.step]), write, ANSWERED))
+    told = telling.read_told(values, talk.scene, intention) if _is_telling(talk, intention) else None
+    if isinstance(told, Mapping):
+        return Reject(told)
+    settle = Settle(intention.id, OUTCOMES[talk.step], told)
+    deeds = (settle, _looked_back(talk, intention, values), *_touched(talk, intention, told), ANSWERED)
+    return Finish(_settled(talk.at(talk.step, told=told)), deeds)
+
+
+def _touched(talk: Talk, intention: Intention, told: datetime | None) -> Iterable[Deed]:
+    """Yield the contact that a plan was, once it is done: it resets the rhythm of that client."""
+    if talk.step == "done" and intention.client and intention.origin in CONTACT:
+        yield Touch(intention.client, talk.scene.person.today(told or talk.scene.now))
+
+
+def _is_telling(talk: Talk, intention: Intention) -> bool:
+    """Tell whether bad news was told: then it is asked when."""
+    return talk.step == "done" and intention.origin == telling.ORIGIN
 
 
 def _looked_back(talk: Talk, intention: Intention, values: Values) -> Write:
@@ -111,7 +130,7 @@ def _move(talk: Talk, intention: Intention, values: Values) -> Turn:
 
 
 def _written(intention: Intention, answers: Iterable[Answer]) -> Write:
-    return Write(Kind.INTENTION, tuple(answers), intention.id)
+    return Write(Kind.INTENTION, tuple(answers), intention.id, intention.client)
 
 
 def _open(talk: Talk) -> Intention | None:
@@ -129,6 +148,8 @@ def _questions(talk: Talk, intention: Intention) -> tuple[tuple[str, str], ...]:
     words = talk.scene.words
     if talk.step == "not-done":
         return (("happened", words.line("intention.between")), ("learnt", words.line("intention.needed")))
+    if intention.origin == telling.ORIGIN:
+        return (("happened", words.line("telling.taken")), ("learnt", words.line("intention.learnt")))
     if intention.origin == ORIGIN:
         return (("happened", words.line("intention.turned_out")), ("learnt", words.line("intention.assumption_now")))
     return (("happened", words.line("intention.happened")), ("learnt", words.line("intention.learnt")))
@@ -157,6 +178,8 @@ def _recalled(talk: Talk) -> Iterable[Element]:
     if intention.origin == ORIGIN and intention.subject in ASSUMPTIONS:
         text = assumption_text(words, intention.subject)
         yield Paragraph(words("intention.assumption", assumption=text), soft=True)
+    if intention.origin == telling.ORIGIN:
+        yield from telling.known_since(talk.scene, intention)
 
 
 def _buttons(words: Words) -> Buttons:
@@ -174,8 +197,9 @@ def _outcome(talk: Talk) -> Screen:
     words, intention = talk.scene.words, talk.scene.intention
     if intention is None:
         return _gone(talk)
+    when = telling.told_fields(talk.scene) if _is_telling(talk, intention) else ()
     fields = (TextField(name, text, lines=True, required=False) for name, text in _questions(talk, intention))
-    return form(words, f"intention.{talk.step}_form", Quote(_plan(talk)), *fields, readers(words))
+    return form(words, f"intention.{talk.step}_form", Quote(_plan(talk)), *when, *fields, readers(words))
 
 
 def _another_day(talk: Talk) -> Form:
@@ -184,9 +208,9 @@ def _another_day(talk: Talk) -> Form:
 
 
 def _settled(talk: Talk) -> Card:
-    return card(
-        talk.scene.words, f"intention.{talk.step.removesuffix('-kept')}_kept", starts(talk.scene.words, "journal")
-    )
+    words, intention = talk.scene.words, talk.scene.intention
+    took = telling.took(words, intention, talk.answers.told) if intention else ()
+    return card(words, f"intention.{talk.step.removesuffix('-kept')}_kept", *took, starts(words, "journal"))
 
 
 def _moved(talk: Talk) -> Card:
@@ -211,6 +235,9 @@ def examples(scene: Scene) -> Iterable[Talk]:
     yield talk.at("moved", on=scene.today + timedelta(days=7))
     tested = replace(plan, origin=ORIGIN, subject="busy")
     yield from (replace(talk, step=step, scene=replace(scene, intention=tested)) for step in ("card", "done"))
+    news = replace(talk, scene=replace(scene, intention=telling.example_telling(scene, plan)))
+    yield from (news.at(step) for step in ("card", "done"))
+    yield news.at("done-kept", told=scene.now)
     yield replace(talk, step="gone", scene=scene)
 
 

@@ -7,23 +7,30 @@ from typing import Any
 
 from nudges.flows import (
     assumption_check,
+    bad_news,
+    former_client,
     help,  # noqa: A004 (a flow's own name)
     intention,
     journal,
+    kick_off,
+    my_clients,
     note,
     nudge,
     onboarding,
     pause,
+    promises,
     resume,
     settings,
     who_can_read,
     why,
+    wrap_up,
 )
 from nudges.turns import Flow
 
 _MODULES = (
     *(onboarding, help, settings, pause, resume, nudge, why),
     *(intention, assumption_check, journal, note, who_can_read),
+    *(my_clients, kick_off, bad_news, wrap_up, former_client, promises),
 )
 
 FLOWS: Mapping[str, Flow[Any]] = {module.FLOW.name: module.FLOW for module in _MODULES}

@@ -12,8 +12,13 @@ from nudges.words import Words
 A = TypeVar("A", bound=Answers)
 Draw = Callable[[Conversation[A]], Screen]
 
-_IN_A_WINDOW = frozenset({"journal", "note", "settings", "pause", "assumption-check"})
-"""Flows that begin with a form or a private card."""
+_IN_A_WINDOW = frozenset(
+    (
+        *("journal", "note", "settings", "pause", "assumption-check"),
+        *("my-clients", "kick-off", "bad-news", "wrap-up", "promises"),
+    )
+)
+"""Flows that begin with a form or a private card; a test holds them against their first step."""
 
 
 def drawing(screens: Mapping[str, Draw[A]], first: str) -> Draw[A]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nudges.flows.parts_of_day import lasting, moment_fields, read_moment, remembered
 from nudges.flows.steps import starts
@@ -44,3 +44,9 @@ def took(words: Words, intention: Intention, told: datetime | None) -> Iterable[
     hours = replace(intention, state=State.DONE, settled_at=told).hours_to_tell
     if hours is not None:
         yield Paragraph(words("telling.took", long=lasting(words, hours)))
+
+
+def example_telling(scene: Scene, plan: Intention) -> Intention:
+    """Return a plan to tell bad news that has been known for a day."""
+    act, since = scene.words.line("bad-news.act"), scene.now - timedelta(hours=26)
+    return replace(plan, trigger="", act=act, origin=ORIGIN, subject="", since=since)
