@@ -116,10 +116,11 @@ async def rehearsing(
     with closing(bound), _database(settings) as store:
         ground = Playground(settings.data, web.address(bound), real=lambda: start, people=people, keeps=False)
         running = _on(settings, store, ground, make_id)
-        async with web.serving(web.application(running.routes, running.rest), bound):
+        app = running.rest or Starlette()
+        async with web.serving(web.application(running.routes, app), bound):
             await running.open()
             try:
-                yield Rehearsal(running, ground, store, running.rest.state.sender if running.rest else None)
+                yield Rehearsal(running, ground, store, app.state.sender)
             finally:
                 await running.dispatch.stop()
                 await running.slack.stop()
