@@ -117,18 +117,22 @@ class Desk:
             if found is not None:
                 room.people.save(replace(found, gone_at=now), next_at=None)
 
-    def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> None:
+    def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> bool:
         """Note that the app is in a workspace or an organisation; after a removal, people's rhythms go on.
 
-        ``anew`` says that it was added just now, also where we knew of it: what was removed before that is past.
+        ``anew`` says that it was added at ``now``, also where we knew of it: what was removed before that is past.
+        False, and nothing noted, when it was removed since.
         """
         with self._store.inside(workspace) as room:
             known = room.workspace.get()
             back = known is not None and known.removed_at is not None
+            if not anew and known and known.removed_at and known.removed_at > now:
+                return False
             since = now if known is None or back or anew else known.installed_at
             room.workspace.save(Workspace(workspace, name, since))
             if back:
                 _go_on(room, now)
+            return True
 
     def joined(self, workspace: str, name: str, now: datetime) -> bool:
         """Note that an organisation's installation serves a workspace; False when the app was removed from that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+KEY_BYTES = 32
+MAKE_A_KEY = "Make one with: openssl rand -base64 32"
 
 
 class SettingsRefused(ValueError):
@@ -37,6 +41,11 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
 
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    klankbord_key: SecretStr | None = None
+    base_url: str | None = None
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -50,7 +59,12 @@ class Settings(BaseSettings):
     @property
     def sandbox(self) -> bool:
         """Tell whether no platform is connected, so that the sandbox is what runs."""
-        return self.slack_bot_token is None
+        return self.slack_bot_token is None and self.slack_client_id is None
+
+    @property
+    def sealing_key(self) -> bytes | None:
+        """Return the key with which tokens are sealed in the database."""
+        return b64decode(self.klankbord_key.get_secret_value()) if self.klankbord_key else None
 
     @property
     def database(self) -> str:
@@ -79,16 +93,59 @@ class Settings(BaseSettings):
             raise ValueError("must start with https:// (plain http only on this machine) and end with a slash")
         return value
 
+    @field_validator("klankbord_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _has_bytes(value.get_secret_value(), KEY_BYTES):
+            raise ValueError(f"is not {KEY_BYTES} bytes in base64. {MAKE_A_KEY}")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _guards_the_code(cls, value: str | None) -> str | None:
+        """Refuse an address to which a browser would bring its code in the clear."""
+        if value is None:
+            return None
+        address = urlsplit(value)
+        local = address.scheme == "http" and is_loopback(address.hostname or "")
+        if not (local or address.scheme == "https") or not address.hostname or address.query or address.fragment:
+            raise ValueError("must be the public address of the bot, and start with https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _can_be_added(self) -> Self:
+        if self.slack_client_id is None:
+            if self.slack_client_secret is not None:
+                raise ValueError("SLACK_CLIENT_ID is missing, while SLACK_CLIENT_SECRET is set. Set both or neither.")
+            return self
+        if self.slack_client_secret is None:
+            raise ValueError(
+                "SLACK_CLIENT_SECRET is missing, while SLACK_CLIENT_ID is set. Copy it from Basic Information of your "
+                "Slack app."
+            )
+        if self.klankbord_key is None:
+            raise ValueError(
+                "KLANKBORD_KEY is missing: the tokens of workspaces are stored sealed, and this is what seals them. "
+                f"{MAKE_A_KEY} Keep it outside the database; without it the tokens cannot be read."
+            )
+        if self.base_url is None:
+            raise ValueError(
+                "BASE_URL is missing: Slack sends browsers back to it. Set the public address of the bot, as "
+                "https://klankbord.example."
+            )
+        return self
+
     @model_validator(mode="after")
     def _slack_is_whole(self) -> Self:
-        if self.slack_bot_token is None and (self.slack_signing_secret or self.slack_app_token):
+        if self.sandbox and (self.slack_signing_secret or self.slack_app_token):
             raise ValueError(
                 "SLACK_BOT_TOKEN is missing, while another Slack variable is set. Copy it from your Slack app "
                 "(OAuth & Permissions, Bot User OAuth Token), or unset the others to start the sandbox."
             )
-        if self.slack_bot_token is not None and not (self.slack_signing_secret or self.slack_app_token):
+        if not self.sandbox and not (self.slack_signing_secret or self.slack_app_token):
+            given = "SLACK_BOT_TOKEN" if self.slack_bot_token else "SLACK_CLIENT_ID"
             raise ValueError(
-                "SLACK_BOT_TOKEN is set, but nothing proves that a request comes from Slack. Set SLACK_APP_TOKEN "
+                f"{given} is set, but nothing proves that a request comes from Slack. Set SLACK_APP_TOKEN "
                 "(Socket Mode) or SLACK_SIGNING_SECRET (HTTP); both are under Basic Information of your Slack app."
             )
         return self
@@ -101,6 +158,13 @@ class Settings(BaseSettings):
                 "or leave HOST at 127.0.0.1."
             )
         return self
+
+
+def _has_bytes(text: str, number: int) -> bool:
+    try:
+        return len(b64decode(text, validate=True)) == number
+    except ValueError:
+        return False
 
 
 def read(**chosen: Any) -> Settings:  # noqa: ANN401 (checked by the model)

@@ -316,6 +316,9 @@ class Installations(Protocol):
     def find(self, workspace: str) -> Installation | None:
         """Return what lets us act in a workspace: its own or its organisation's, the newest of both."""
 
+    def remove(self, workspace: str) -> None:
+        """Delete the tokens of a workspace or organisation, and which organisation serves it."""
+
     def renew(self, before: Installation, after: Installation) -> bool:
         """Store renewed tokens; False, and nothing stored, when they were changed since ``before`` was read."""
 

@@ -17,6 +17,10 @@ from bot.slack.answers import Answers
 from bot.slack.counter import Desk
 from bot.slack.faces import Faces, LanguageOf
 from bot.slack.http import routes
+from bot.slack.installing.door import Door
+from bot.slack.installing.grants import Grants
+from bot.slack.installing.oauth import OAuth, OAuthApp
+from bot.slack.installing.tenants import Tenants
 from bot.slack.listeners import Listeners
 from bot.slack.messenger import SlackMessenger
 from bot.slack.payloads import PayloadMalformed, workspace
@@ -25,12 +29,25 @@ from bot.slack.stage import Stage
 from bot.slack.table import COMMANDS, EVENTS, FORM, PRESS
 from bot.slack.web import SLACK_API, Tokens, Web, own_workspace, quiet
 from nudges.people import Language
+from nudges.ports import Arrivals, Installations
 from nudges.words import words
 
 
 @dataclass(frozen=True, slots=True)
+class Installing:
+    """What it takes to be added to many workspaces. The ``tokens`` of the adapter are then those of ``grants``."""
+
+    app: OAuthApp
+    grants: Grants
+    installations: Installations
+    arrivals: Arrivals
+
+
+@dataclass(frozen=True, slots=True)
 class SlackApp:
-    """The adapter. ``routes`` are to be mounted (none without a signing secret); ``messenger`` sends nudges.
+    """The adapter. ``routes`` are to be mounted: where Slack's requests come in, and where the app is added.
+
+    ``messenger`` sends nudges.
 
     Nothing may be sent or received before ``start`` or after ``stop``.
     """
@@ -71,30 +88,48 @@ def build(
     app_token: str = "",
     api_url: str = SLACK_API,
     seconds: float = 15.0,
+    installing: Installing | None = None,
 ) -> SlackApp:
     """Build the adapter.
 
     ``now`` is the product's clock and ``wall`` the real time, both UTC: a signature is fresh or stale in real time even
     where the product's clock can be moved. ``language_of`` returns a stored person's language, ``None`` for someone
     new. ``tokens`` returns a workspace's bot token. ``seconds`` is how long a call to Slack may take. With an
-    ``app_token`` requests come over Socket Mode, with a ``signing_secret`` over HTTP.
+    ``app_token`` requests come over Socket Mode, with a ``signing_secret`` over HTTP. With ``installing`` the app can
+    be added to workspaces and to whole organisations.
     """
-    web, afterwards = Web(tokens, api_url=api_url, seconds=seconds), Afterwards()
+    forget = installing.grants.forget if installing else _nothing
+    web, afterwards = Web(tokens, api_url=api_url, seconds=seconds, forget=forget), Afterwards()
     faces = Faces(web, language_of)
     answers = Answers(desk, Stage(web, desk.hang), faces, now)
     listeners = Listeners(desk, answers, faces, now, afterwards)
-    bolt = _bolt(web, listeners)
+    tenants = Tenants(
+        desk, now, installing.grants if installing else None, installing.installations if installing else None
+    )
+    bolt = _bolt(web, listeners, tenants)
+    heard = routes(bolt, secret=signing_secret, wall=wall, api_url=web.api_url) if signing_secret else []
     return SlackApp(
         bolt=bolt,
         messenger=SlackMessenger(web),
-        routes=routes(bolt, secret=signing_secret, wall=wall, api_url=web.api_url) if signing_secret else [],
+        routes=[*heard, *(_added(installing, web, tenants, now) if installing else [])],
         web=web,
         afterwards=afterwards,
         socket=Socket(bolt, web, app_token) if app_token else None,
     )
 
 
-def _bolt(web: Web, listeners: Listeners) -> AsyncApp:
+def _nothing(_workspace: str) -> None:
+    """Forget nothing: there is one token, and it stays."""
+
+
+def _added(installing: Installing, web: Web, tenants: Tenants, now: Callable[[], datetime]) -> list[Route]:
+    """Return the pages on which the app is added; from now on tokens are exchanged in time."""
+    oauth = OAuth(installing.app, web, now)
+    installing.grants.refresh = oauth.refreshed
+    return Door(oauth, installing.arrivals, tenants, now).routes
+
+
+def _bolt(web: Web, listeners: Listeners, tenants: Tenants) -> AsyncApp:
     """Return Bolt with our listeners.
 
     ``process_before_response`` is on: a listener's return is the response. So a form, a line or an event is answered
@@ -105,33 +140,37 @@ def _bolt(web: Web, listeners: Listeners) -> AsyncApp:
         name="klankbord",
         logger=quiet,
         client=web.bare(),
-        authorize=_authorize(web),
+        authorize=_authorize(web, tenants),
         process_before_response=True,
         request_verification_enabled=False,
         attaching_conversation_kwargs_enabled=False,
         user_facing_authorize_error_message=_missing(),
     )
     bolt.error(_on_error)
-    _register(bolt, listeners)
+    _register(bolt, listeners, tenants)
     return bolt
 
 
-def _register(bolt: AsyncApp, listeners: Listeners) -> None:
+def _register(bolt: AsyncApp, listeners: Listeners, tenants: Tenants) -> None:
     for command in COMMANDS:
         bolt.command(command.name)(listeners.command)
     for event in EVENTS:
-        bolt.event(event.type)(getattr(listeners, event.act))
+        bolt.event(event.type)(getattr(tenants if event.tenant else listeners, event.act))
     bolt.action(PRESS)(listeners.press)
     bolt.view_submission(FORM)(listeners.submit)
     bolt.view_closed(FORM)(listeners.close)
 
 
-def _authorize(web: Web) -> Callable[..., Any]:
+def _authorize(web: Web, tenants: Tenants) -> Callable[..., Any]:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        token = await web.token(workspace(team_id)) if team_id else None
-        if not token:
+        place = team_id or enterprise_id  # what concerns a whole organisation names no team
+        if not place:
             return None
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+        token = await web.token(workspace(place))
+        if not token and team_id and enterprise_id:
+            await tenants.join(workspace(team_id), workspace(enterprise_id))
+            token = await web.token(workspace(team_id))
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
 
     return authorize
 

@@ -25,6 +25,10 @@ PATIENCE = 1.5
 """Seconds to wait for a profile: within the 3 that Slack gives us for the whole answer."""
 
 
+class Stranger(Exception):
+    """Someone from a workspace without the app, met in a channel that it shares with one that has it."""
+
+
 class Faces:
     """Makes actors of senders, asking Slack about newcomers only, once."""
 
@@ -34,7 +38,9 @@ class Faces:
         self._profiles: OrderedDict[tuple[str, str], Actor] = OrderedDict()
 
     async def actor(self, sender: Sender) -> Actor:
-        """Return who acts; what Slack does not tell of a newcomer is English and UTC."""
+        """Return who acts; what Slack does not tell of a newcomer is English and UTC. Raises ``Stranger``."""
+        if sender.workspace != sender.host and not await self._web.token(sender.workspace):
+            raise Stranger
         bare = Actor(sender.workspace, sender.person)
         if await self._language(sender) is not None:
             return bare

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.slack import places
 from bot.slack.afterwards import Afterwards, failed
 from bot.slack.answers import Answers, form_answer
 from bot.slack.counter import Desk
-from bot.slack.faces import Faces
+from bot.slack.faces import Faces, Stranger
 from bot.slack.payloads import (
     AppOpened,
     ButtonPressed,
@@ -83,6 +84,9 @@ class Listeners:
         except Unavailable:
             await ack(**await self._answers.unsaved(sent))
             return
+        except Stranger:
+            await ack(**form_answer(sent, notice(await self._faces.words(sent.sender), "slack.stranger")))
+            return
         await ack(**form_answer(sent, shown))
         self._afterwards.start("form", self._answers.after_form(sent, shown))
 
@@ -103,6 +107,8 @@ class Listeners:
             shown = await asyncio.to_thread(self._desk.said, actor, said.text, said.key, self._now())
         except Unavailable:
             shown = notice(await self._faces.words(said.sender), "slack.unsaved")
+        except Stranger:
+            shown = notice(await self._faces.words(said.sender), "slack.stranger")
         if self._first_time(said.sender, said.key):
             self._afterwards.start("line", self._answers.in_conversation(said.sender, said.channel, shown))
 
@@ -110,17 +116,6 @@ class Listeners:
         """Someone opened the app."""
         opening = read_opening(body)
         self._afterwards.start("opened", self._opened(opening))
-
-    async def uninstalled(self, body: Body) -> None:
-        """The app was removed from a workspace."""
-        gone = workspace(str(body["team_id"]))
-        log.info("slack.uninstalled", workspace=gone)
-        await asyncio.to_thread(self._desk.uninstalled, gone, self._now())
-
-    async def revoked(self, body: Body) -> None:
-        """Tokens were revoked; without the bot's own there is nothing left to act with."""
-        if (body["event"].get("tokens") or {}).get("bot"):
-            await self.uninstalled(body)
 
     async def user_changed(self, body: Body) -> None:
         """Somebody's profile changed; only a deactivated account matters here."""
@@ -155,10 +150,15 @@ class Listeners:
         return self._desk.take(actor, memo.talk, memo.revision, Pressed(pressed.name), key, now, card=card)
 
     async def _close(self, sent: FormSent) -> None:
-        shown = await self._take(sent.sender, sent, Closed())
-        await self._answers.after_form(sent, shown)
+        with suppress(Stranger):
+            shown = await self._take(sent.sender, sent, Closed())
+            await self._answers.after_form(sent, shown)
 
     async def _opened(self, opening: AppOpened) -> None:
+        with suppress(Stranger):
+            await self._greet(opening)
+
+    async def _greet(self, opening: AppOpened) -> None:
         if opening.tab == places.HOME:
             await self._answers.draw_home(opening.sender)
             return
@@ -173,6 +173,8 @@ class Listeners:
             return await asyncio.to_thread(ask, await self._faces.actor(sender))
         except Unavailable:
             return notice(await self._faces.words(sender), "slack.unsaved")
+        except Stranger:
+            return notice(await self._faces.words(sender), "slack.stranger")
         except Exception as error:  # noqa: BLE001 (the person would otherwise see nothing at all)
             failed("desk", error)
             return notice(await self._faces.words(sender), "slack.failed")

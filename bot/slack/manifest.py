@@ -8,18 +8,27 @@ from bot.slack.table import COMMANDS, EVENTS, SlashCommand, scopes
 
 PATH = "/slack/events"
 """The one address to which Slack sends everything."""
+REDIRECT = "/slack/oauth_redirect"
+"""Where Slack sends a browser back to after it asked for consent."""
 
 
 def manifest(
-    base_url: str | None, commands: Literal["all", "few"] = "all", *, socket_mode: bool = False
+    base_url: str | None,
+    commands: Literal["all", "few"] = "all",
+    *,
+    socket_mode: bool = False,
+    installs: bool = False,
 ) -> dict[str, Any]:
     """Return the manifest of an app served under ``base_url`` (``https://…``), or reached over Socket Mode.
 
     ``few`` commands are the ones that hardly collide with other apps; the others work as words after ``/nudge``.
-    Raises ``ValueError`` when the app can be reached in neither way.
+    With ``installs`` it can be added to many workspaces and to whole organisations, at ``base_url``.
+    Raises ``ValueError`` when the app can be reached in neither way, or cannot be added without an address.
     """
     if not (base_url or socket_mode):
         raise ValueError("give the public address of the bot, or choose Socket Mode")
+    if installs and not base_url:
+        raise ValueError("give the public address at which the bot is added")
     url = "" if socket_mode or not base_url else f"{base_url.rstrip('/')}{PATH}"
     return {
         "display_information": {
@@ -36,13 +45,15 @@ def manifest(
             "bot_user": {"display_name": "Klankbord", "always_online": True},
             "slash_commands": [_command(command, url) for command in COMMANDS if commands == "all" or command.few],
         },
-        "oauth_config": {"scopes": {"bot": scopes()}},
+        "oauth_config": {"scopes": {"bot": scopes()}}
+        | ({"redirect_urls": [f"{(base_url or '').rstrip('/')}{REDIRECT}"]} if installs else {}),
         "settings": {
-            "event_subscriptions": _at(url) | {"bot_events": [event.name for event in EVENTS]},
+            "event_subscriptions": _at(url)
+            | {"bot_events": [event.name for event in EVENTS if installs or not event.organisations]},
             "interactivity": {"is_enabled": True} | _at(url),
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": installs,
             "socket_mode_enabled": socket_mode,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": installs,
         },
     }
 

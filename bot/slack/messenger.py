@@ -17,14 +17,14 @@ from bot.slack.blocks import message
 from bot.slack.limits import Json
 from bot.slack.web import TROUBLE, NotInstalled, Web, code, post, status
 from nudges.delivery import Found, Opened, Refusal, Refused, Result, Sent, Throttled, Unclear, Unreadable
-from nudges.ports import Claim
+from nudges.ports import Claim, Unavailable
 from nudges.screens import Card, ScreenTooLarge
 
 EVENT = "nudge"
 """The event type of a message's metadata. Anyone in the workspace can read metadata, so it holds a random id only."""
 PAGE = 200
-LATER = 30.0
-"""Seconds to wait when Slack says “later” without saying when."""
+SOON, LATER = 1.0, 30.0
+"""Seconds to wait when there is a new token, and when Slack says “later” without saying when."""
 
 log = structlog.get_logger()
 
@@ -145,9 +145,19 @@ class SlackMessenger:
         """Call once; return what Slack answered, or what its refusal means."""
         try:
             client = await self._web.client(workspace)
+            answer = await _answered(call(client))
+            return await self._unless_added_again(workspace, client.token, answer)
         except NotInstalled:
             return Refused(Refusal.WORKSPACE_GONE, "not_installed")
-        return await _answered(call(client))
+        except Unavailable:
+            return Throttled(LATER)  # the token is not known now, so nothing was sent
+
+    async def _unless_added_again(self, workspace: str, token: str | None, answer: Json | No) -> Json | No:
+        """Put off what was tried with a token that is no longer the workspace's: the app was added again meanwhile."""
+        gone = isinstance(answer, Refused) and answer.refusal is Refusal.WORKSPACE_GONE
+        if gone and await self._web.has_another_token(workspace, token):
+            return Throttled(SOON)
+        return answer
 
 
 async def _answered(call: Awaitable[AsyncSlackResponse]) -> Json | No:

@@ -24,12 +24,18 @@ class SlashCommand:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event: its name in the manifest, its type in a payload, what is done with it, and the scopes it takes."""
+    """An event: its name in the manifest, its type in a payload, what is done with it, and the scopes it takes.
+
+    A ``tenant`` event is about the app in a workspace and not about a person; one of ``organisations`` is of use only
+    where whole organisations add the app.
+    """
 
     name: str
     type: str
     act: str
     scopes: tuple[str, ...] = ()
+    tenant: bool = False
+    organisations: bool = False
 
 
 COMMANDS = (
@@ -46,9 +52,11 @@ COMMANDS = (
 EVENTS = (
     Event("message.im", "message", "line", ("im:history",)),
     Event("app_home_opened", "app_home_opened", "opened"),
-    Event("app_uninstalled", "app_uninstalled", "uninstalled"),
-    Event("tokens_revoked", "tokens_revoked", "revoked"),
+    Event("app_uninstalled", "app_uninstalled", "uninstalled", tenant=True),
+    Event("tokens_revoked", "tokens_revoked", "revoked", tenant=True),
     Event("user_change", "user_change", "user_changed", ("users:read",)),
+    Event("team_access_granted", "team_access_granted", "access_granted", tenant=True, organisations=True),
+    Event("team_access_revoked", "team_access_revoked", "access_revoked", tenant=True, organisations=True),
 )
 
 OWN_SCOPES = ("chat:write", "commands", "im:write")

@@ -29,11 +29,22 @@ class NotInstalled(Exception):
 
 
 class Web:
-    """Slack's Web API. ``seconds`` is how long a call may take. Use between ``start`` and ``stop``."""
+    """Slack's Web API, used between ``start`` and ``stop``.
 
-    def __init__(self, tokens: Tokens, *, api_url: str = SLACK_API, seconds: float = 15.0) -> None:
+    ``seconds`` is how long a call may take; ``forget`` makes ``tokens`` look a workspace's token up anew.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        *,
+        api_url: str = SLACK_API,
+        seconds: float = 15.0,
+        forget: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.api_url = api_url if api_url.endswith("/") else f"{api_url}/"
         self._tokens = tokens
+        self._forget = forget
         self._timeout = aiohttp.ClientTimeout(total=seconds)
         self._session: aiohttp.ClientSession | None = None
 
@@ -52,6 +63,11 @@ class Web:
     async def token(self, workspace: str) -> str | None:
         """Return the bot token of a workspace."""
         return await self._tokens(workspace)
+
+    async def has_another_token(self, workspace: str, refused: str | None) -> bool:
+        """Look a workspace's token up anew; tell whether it is another one than that which Slack refused."""
+        self._forget(workspace)
+        return await self._tokens(workspace) not in {None, refused}
 
     async def client(self, workspace: str) -> AsyncWebClient:
         """Return a client that acts in a workspace; raises ``NotInstalled``."""

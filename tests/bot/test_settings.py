@@ -112,3 +112,51 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     settings = read(slack_bot_token=TOKEN, slack_app_token="whispered", database_url="postgresql://a:whispered@db/b")
     assert TOKEN not in repr(settings)
     assert "whispered" not in repr(settings)
+
+
+KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+ADDED: dict[str, object] = {
+    "slack_client_id": "1.2",
+    "slack_client_secret": "whispered",
+    "klankbord_key": KEY,
+    "base_url": "https://klankbord.example/",
+    "slack_signing_secret": "made up",
+}
+
+
+def test_an_app_for_many_workspaces_needs_no_token_of_its_own() -> None:
+    settings = read(**ADDED)
+    assert not settings.sandbox
+    assert settings.base_url == "https://klankbord.example"
+    assert settings.sealing_key == bytes(32)
+    assert not {"whispered", KEY} & set(repr(settings).replace("'", " ").split())
+
+
+def test_a_token_of_its_own_may_stay_beside_it() -> None:
+    assert not read(**ADDED, slack_bot_token=TOKEN).sandbox
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"),
+    [
+        ("slack_client_id", "SLACK_CLIENT_ID is missing"),
+        ("slack_client_secret", "SLACK_CLIENT_SECRET is missing"),
+        ("klankbord_key", "Make one with: openssl rand -base64 32"),
+        ("base_url", "BASE_URL is missing"),
+        ("slack_signing_secret", "SLACK_CLIENT_ID is set, but nothing proves"),
+    ],
+)
+def test_each_part_of_being_added_is_asked_for(lacking: str, told: str) -> None:
+    assert told in refused(**{name: value for name, value in ADDED.items() if name != lacking})
+
+
+@pytest.mark.parametrize("key", ["c2hvcnQ=", "not base64 at all", KEY[:-4], KEY * 2])
+def test_a_key_of_another_length_is_refused_and_not_repeated(key: str) -> None:
+    told = refused(**(ADDED | {"klankbord_key": key}))
+    assert told.startswith("KLANKBORD_KEY: is not 32 bytes in base64. Make one")
+    assert key not in told
+
+
+@pytest.mark.parametrize("address", ["http://klankbord.example", "klankbord.example", "https://", "https://a.b/?c=d"])
+def test_a_public_address_that_would_show_the_code_is_refused(address: str) -> None:
+    assert refused(**(ADDED | {"base_url": address})).startswith("BASE_URL: must be the public address")

@@ -33,6 +33,7 @@ class FakeDesk:
     asked: list[Asked] = field(default_factory=list)
     hung: list[tuple[str, str, str]] = field(default_factory=list)
     stopped: list[tuple[str, ...]] = field(default_factory=list)
+    added: list[tuple[str, str]] = field(default_factory=list)
 
     def begin(self, actor: Actor, flow: str, subject: str, key: str, now: datetime, *, card: str = "") -> Shown:
         del now
@@ -70,11 +71,23 @@ class FakeDesk:
         del now
         self.stopped.append((workspace, person))
 
-    def uninstalled(self, workspace: str, now: datetime) -> None:
-        del now
+    def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> bool:
+        del now, anew
+        self.added.append((workspace, name))
+        return True
+
+    def joined(self, workspace: str, name: str, now: datetime) -> bool:
+        return self.installed(workspace, name, now)
+
+    def revoked(self, workspace: str, at: datetime) -> bool:
+        return self.uninstalled(workspace, at)
+
+    def uninstalled(self, workspace: str, at: datetime) -> bool:
+        del at
         if self.broken:
             raise self.broken
         self.stopped.append((workspace,))
+        return True
 
     def _answer(self, asked: Asked) -> Shown:
         if self.broken:

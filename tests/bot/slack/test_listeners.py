@@ -156,7 +156,7 @@ async def test_a_command_or_event_outside_the_manifest_is_not_ours(slack: Slack)
 
 
 async def test_every_event_of_the_manifest_is_answered(slack: Slack) -> None:
-    named = manifest("https://bot.example")["settings"]["event_subscriptions"]["bot_events"]
+    named = manifest("https://bot.example", installs=True)["settings"]["event_subscriptions"]["bot_events"]
     assert named == [event.name for event in EVENTS]
     for event in EVENTS:
         assert (

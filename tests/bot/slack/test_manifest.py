@@ -12,6 +12,24 @@ def test_the_manifest_for_http(snapshot: SnapshotAssertion) -> None:
     assert manifest("https://bot.example/") == snapshot
 
 
+def test_the_manifest_of_an_app_for_many_workspaces(snapshot: SnapshotAssertion) -> None:
+    made = manifest("https://bot.example", installs=True)
+    plain = manifest("https://bot.example")
+    assert made["oauth_config"] == snapshot
+    assert made["settings"] == snapshot
+    assert {key: made[key] for key in ("features", "display_information")} == {
+        key: plain[key] for key in ("features", "display_information")
+    }
+
+
+def test_an_app_for_many_workspaces_has_an_address_to_be_added_at() -> None:
+    with pytest.raises(ValueError, match="public address"):
+        manifest(None, socket_mode=True, installs=True)
+    made = manifest("https://bot.example/", socket_mode=True, installs=True)
+    assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
+    assert made["settings"]["interactivity"] == {"is_enabled": True}
+
+
 def test_over_socket_mode_no_address_is_named() -> None:
     made = manifest(None, socket_mode=True)
     assert "url" not in str(made).replace("redirect_urls", "")
