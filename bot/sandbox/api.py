@@ -8,14 +8,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.arguments import Arguments, arguments
+from bot.sandbox.arguments import Arguments, arguments, with_client
 from bot.sandbox.hooks import Hooks
 from bot.sandbox.methods import chat, conversations, people
+from bot.sandbox.methods.oauth import OAuth
 from bot.sandbox.methods.windows import Windows
 from bot.sandbox.refusals import Refused
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
+
+EXCHANGE = "oauth.v2.access"
+"""The one method that takes no token."""
 
 Method = Callable[[Workspace, Arguments], Json]
 
@@ -69,16 +73,21 @@ def methods(triggers: Triggers) -> Mapping[str, Method]:
 class WebApi:
     """The routes under ``/api`` and ``/hooks``."""
 
-    def __init__(self, workspace: Workspace, token: str, triggers: Triggers, hooks: Hooks) -> None:
+    def __init__(
+        self, workspace: Workspace, token: str, triggers: Triggers, hooks: Hooks, oauth: OAuth | None = None
+    ) -> None:
         self._workspace = workspace
         self._token = token
         self._methods = methods(triggers)
         self._hooks = hooks
+        self._oauth = oauth
 
     async def call(self, request: Request) -> Response:
         """Answer one method; a refusal is still status 200, as with Slack."""
         try:
             given = await arguments(request)
+            if self._oauth and request.path_params["method"] == EXCHANGE:
+                return JSONResponse({"ok": True, **self._oauth.access(with_client(request, given))})
             self._check_token(request, given)
             method = self._methods.get(request.path_params["method"], _unknown)
             return JSONResponse({"ok": True, **method(self._workspace, given)}, headers={"x-oauth-scopes": SCOPES})
@@ -104,7 +113,7 @@ class WebApi:
         token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else given.text("token")
         if not token:
             raise Refused("not_authed")
-        if token != self._token:
+        if token != self._token and not (self._oauth and self._oauth.accepts(token)):
             raise Refused("invalid_auth")
 
 

@@ -18,11 +18,13 @@ from starlette.staticfiles import StaticFiles
 from bot.sandbox.acts import Acts, Travel, Upcoming
 from bot.sandbox.api import WebApi, refusal, routes
 from bot.sandbox.commands import Command
+from bot.sandbox.consent import ConsentPage
 from bot.sandbox.faults import Faults, Faulty
 from bot.sandbox.gallery import Gallery, Shots
 from bot.sandbox.guard import LOOPBACK, Guard
 from bot.sandbox.hooks import Hooks
 from bot.sandbox.live import Live
+from bot.sandbox.methods.oauth import OAuth
 from bot.sandbox.pages import Pages
 from bot.sandbox.refusals import Refused
 from bot.sandbox.sender import Sender
@@ -48,8 +50,11 @@ def build(
     faults: Faults | None = None,
     post: Post | None = None,
     elapsed: Callable[[], float] = time.monotonic,
+    oauth: OAuth | None = None,
 ) -> Starlette:
     """Return the sandbox as an application with ``/``, ``/api``, ``/hooks``, ``/sandbox``, ``/gallery``, ``/archives``.
+
+    With ``oauth`` the app can be added at ``/oauth/v2/authorize``.
 
     ``base_url`` is where it will be served (scheme, host and port). People's acts go to ``events_url``, by default
     ``/slack/events`` there. ``travel`` moves the clock; without it the clock simply jumps. ``upcoming`` says when a
@@ -62,7 +67,7 @@ def build(
     workspace.watchers.append(live.changed)
     send = post or http_post(events_url or f"{workspace.base_url}/slack/events")
     sender = Sender(workspace, send, signing_secret, triggers, hooks)
-    api = WebApi(workspace, bot_token, triggers, hooks)
+    api = WebApi(workspace, bot_token, triggers, hooks, oauth)
     pages = Pages(workspace, live, sender, commands, offers_next=upcoming is not None)
     acts = Acts(workspace, sender, live, commands, travel or _jump(clock), upcoming)
     app = Starlette(
@@ -71,6 +76,7 @@ def build(
             *_steering_routes(Steering(workspace, faults)),
             *_act_routes(acts),
             *_page_routes(pages, Gallery(workspace, gallery)),
+            *_consent_routes(ConsentPage(workspace, oauth, pages)),
         ],
         exception_handlers={Refused: _refused},
         middleware=[Middleware(Guard, hosts=(*LOOPBACK, urlsplit(workspace.base_url).hostname or ""))],
@@ -106,6 +112,10 @@ def _page_routes(pages: Pages, gallery: Gallery) -> list[BaseRoute]:
         Route("/gallery", gallery.page),
         Mount("/sandbox/static", app=StaticFiles(directory=Path(__file__).parent / "static")),
     ]
+
+
+def _consent_routes(consent: ConsentPage) -> list[BaseRoute]:
+    return [Route("/oauth/v2/authorize", consent.page), Route("/app_redirect", consent.app)]
 
 
 async def _refused(_request: Request, refused: Exception) -> Response:

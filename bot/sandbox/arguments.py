@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from typing import Any
 
 from starlette.requests import Request
@@ -16,6 +17,10 @@ class Arguments:
 
     def __init__(self, values: Json) -> None:
         self._values = {name: value for name, value in values.items() if value is not None}
+
+    def also(self, **values: str) -> Arguments:
+        """Return these arguments together with others."""
+        return Arguments({**self._values, **values})
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -59,6 +64,18 @@ async def arguments(request: Request) -> Arguments:
     elif request.method == "POST":
         values |= {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     return Arguments(values)
+
+
+def with_client(request: Request, given: Arguments) -> Arguments:
+    """Return the arguments with the app's id and secret, which usually come as HTTP Basic credentials."""
+    kind, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return given
+    try:
+        client_id, _, client_secret = b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        raise Refused("invalid_client_id") from None
+    return given.also(client_id=client_id, client_secret=client_secret)
 
 
 def _json_object(body: bytes) -> Json:

@@ -7,6 +7,10 @@ from collections.abc import Callable, Mapping
 Say = Callable[..., str]
 
 _WORDS: Mapping[str, tuple[str, str]] = {  # Dutch first, then English
+    "consent_title": ("{app} toevoegen aan {team}", "Add {app} to {team}"),
+    "consent_asks": ("{app} vraagt toestemming voor:", "{app} asks for:"),
+    "consent_yes": ("Toestaan", "Allow"),
+    "consent_no": ("Weigeren", "Decline"),
     "sandbox": ("Proefwerkplek", "Sandbox"),
     "sandbox_is": ("Alles blijft op deze computer.", "Everything stays on this computer."),
     "messages": ("Berichten", "Messages"),
