@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from socket import socket
 from uuid import uuid4
 
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -19,12 +20,15 @@ from bot.delivery.dispatch import InProcess
 from bot.delivery.engine import Engine, Means
 from bot.delivery.pace import Pace
 from bot.desk import Desk, Practice
-from bot.playground import Playground
+from bot.playground import CLIENT_ID, Playground
+from bot.sandbox.granted import Granted
 from bot.sandbox.people import Person as SandboxPerson
 from bot.sandbox.sender import Sender
 from bot.settings import Settings
-from bot.slack.app import SlackApp
+from bot.slack.app import Installing, SlackApp
 from bot.slack.app import build as build_slack
+from bot.slack.installing.grants import Grants
+from bot.slack.installing.oauth import OAuthApp
 from bot.slack.web import TokenRefused
 from bot.web import StartRefused
 from nudges.catalogue import built_in
@@ -34,7 +38,7 @@ from nudges.flows.registry import FLOWS
 from nudges.memory import Chosen, Memory
 from nudges.people import Person
 from nudges.planning import plan
-from nudges.ports import Unavailable
+from nudges.ports import Installations, Unavailable
 from storage.database import Database, open_store
 from storage.faults import AlreadyRunning, CannotStart
 from storage.lock import only_process
@@ -136,15 +140,23 @@ class Running:
     clock: Clock
     routes: list[BaseRoute]
     now: Now
+    grants: Grants
     token: str = field(repr=False)
     team: tuple[str, str] | None = None
     rest: Starlette | None = None
     stopping: Callable[[], None] = lambda: None
 
     async def open(self) -> None:
-        """Open what talks to Slack, and note which workspace that is; raises ``TokenRefused``."""
+        """Open what talks to Slack; raises ``TokenRefused``."""
+        await self.slack.web.start()
+        if self.token:
+            await self._note_own_workspace()
         await self.slack.start()
+
+    async def _note_own_workspace(self) -> None:
+        """Note which workspace the token of the environment is for, before anything comes in."""
         team, name = self.team or await self.slack.own_workspace(self.token)
+        self.grants.use_in(team, self.token)
         await asyncio.to_thread(self.desk.installed, team, name, self.now())
 
     async def close(self) -> None:
@@ -155,17 +167,30 @@ class Running:
 
 
 def _slack(settings: Settings, store: Database) -> Running:
-    """Return the product in the workspace that the token in the environment is for."""
-    token = settings.slack_bot_token
+    """Return the product in the workspace of the token in the environment, and in all to which it was added."""
+    key = settings.sealing_key
     return _running(
         settings,
         store,
         real_time,
         api_url=settings.slack_api_url,
-        token=token.get_secret_value() if token else "",
-        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "",
-        app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else "",
+        token=_secret(settings.slack_bot_token),
+        signing_secret=_secret(settings.slack_signing_secret),
+        app_token=_secret(settings.slack_app_token),
+        app=_oauth_app(settings),
+        installations=store.installations(key) if key else None,
     )
+
+
+def _secret(given: SecretStr | None) -> str:
+    return given.get_secret_value() if given else ""
+
+
+def _oauth_app(settings: Settings) -> OAuthApp | None:
+    if not (settings.slack_client_id and settings.base_url):
+        return None
+    secret, site = _secret(settings.slack_client_secret), settings.slack_api_url.removesuffix("api/")
+    return OAuthApp(settings.slack_client_id, secret, settings.base_url, site)
 
 
 def _sandbox(settings: Settings, store: Database, address: str) -> Running:
@@ -181,6 +206,8 @@ def _on(settings: Settings, store: Database, ground: Playground, make_id: NewId)
         api_url=ground.api_url,
         token=ground.token,
         signing_secret=ground.secret,
+        app=OAuthApp(CLIENT_ID, ground.secret, ground.address, ground.address),
+        installations=Granted(),
         make_id=make_id,
     )
     rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, FLOWS, built_in())
@@ -197,6 +224,8 @@ def _running(
     token: str,
     signing_secret: str,
     app_token: str = "",
+    app: OAuthApp | None = None,
+    installations: Installations | None = None,
     make_id: NewId = new_id,
 ) -> Running:
     catalogue = built_in()
@@ -207,19 +236,19 @@ def _running(
     def choosing_at_once(person: Person, memory: Memory, at: datetime) -> Chosen | None:
         return choose_at_once(person, memory, catalogue, at)
 
-    async def token_of(_: str) -> str | None:
-        return token
-
+    grants = Grants(installations, now)
+    added = Installing(app, grants, installations, store.arrivals) if app and installations else None
     desk = Desk(store, Practice(catalogue, FLOWS, choosing_at_once, make_id))
     slack = build_slack(
         desk=desk,
         language_of=desk.language_of,
-        tokens=token_of,
+        tokens=grants.token,
         now=now,
         wall=real_time,
         signing_secret=signing_secret,
         app_token=app_token,
         api_url=api_url,
+        installing=added,
     )
     policy = Policy(
         settle=timedelta(seconds=settings.settle_seconds), lateness=timedelta(hours=settings.lateness_hours)
@@ -242,18 +271,20 @@ def _running(
         desk=desk,
         slack=slack,
         dispatch=dispatch,
-        clock=_clock(now, dispatch, store),
+        clock=_clock(now, dispatch, store, grants),
         routes=[*slack.routes],
         now=now,
+        grants=grants,
         token=token,
     )
 
 
-def _clock(now: Now, dispatch: InProcess, store: Database) -> Clock:
+def _clock(now: Now, dispatch: InProcess, store: Database, grants: Grants) -> Clock:
     async def forget(at: datetime) -> None:
         await asyncio.to_thread(store.forget_keys, at - KEYS_KEPT)
 
     clock = Clock(now)
     clock.every(TICK, dispatch.tick)
     clock.every(HOUR, forget)
+    clock.every(HOUR, grants.renew_expiring)
     return clock

@@ -16,6 +16,7 @@ from bot import gallery
 from bot.desk import Desk
 from bot.sandbox.app import build
 from bot.sandbox.commands import Command
+from bot.sandbox.methods.oauth import OAuth
 from bot.sandbox.people import Person
 from bot.sandbox.time import SandboxClock
 from bot.sandbox.workspace import Workspace
@@ -26,6 +27,8 @@ from nudges.ports import Outbox
 from nudges.turns import Flow
 from nudges.words import words
 
+CLIENT_ID = "0.1"
+"""The app's client id in the sandbox; its client secret is the signing secret."""
 QUIET = 3
 """After so many rounds at one moment, what is still due waits for something outside."""
 
@@ -47,12 +50,14 @@ class Playground:
     keeps: bool = True
     clock: SandboxClock = field(init=False)
     workspace: Workspace = field(init=False)
+    oauth: OAuth = field(init=False)
 
     def __post_init__(self) -> None:
         folder = self.folder if self.keeps else None
         clock = SandboxClock(self.real, folder)
         object.__setattr__(self, "clock", clock)
         object.__setattr__(self, "workspace", Workspace(clock.now, folder, self.people))
+        object.__setattr__(self, "oauth", OAuth(self.workspace, CLIENT_ID, self.secret))
 
     @property
     def team(self) -> str:
@@ -83,6 +88,7 @@ class Playground:
             base_url=self.address,
             signing_secret=self.secret,
             bot_token=self.token,
+            oauth=self.oauth,
             commands=commands(),
             travel=lambda to: travel(self.clock, outbox, deliver, to),
             upcoming=upcoming,
