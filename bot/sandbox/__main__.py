@@ -11,6 +11,7 @@ import uvicorn
 from bot.sandbox.app import build
 from bot.sandbox.faults import Faults
 from bot.sandbox.people import crowd, staff
+from bot.sandbox.serving import Server
 from bot.sandbox.time import SandboxClock
 from bot.sandbox.workspace import Workspace
 
@@ -29,7 +30,8 @@ def main() -> None:
         bot_token=given.bot_token,
         faults=Faults(given.seed),
     )
-    uvicorn.run(app, host="127.0.0.1", port=given.port, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, host="127.0.0.1", port=given.port, log_level="warning")
+    Server(config, app.state.live).run()
 
 
 def _arguments() -> argparse.Namespace:

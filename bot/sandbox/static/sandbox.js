@@ -302,8 +302,12 @@ function tick() {
   }
 }
 
+// A page out of sight hangs up: a browser allows only a few connections to one address.
 function listen() {
-  const stream = new EventSource("/sandbox/live");
+  listen.stream?.close();
+  listen.stream = null;
+  if (document.hidden) return;
+  const stream = listen.stream = new EventSource("/sandbox/live");
   stream.addEventListener("message", (event) => {
     const number = Number(event.data);
     if (number === wanted && number <= version) return;
@@ -320,6 +324,7 @@ if (talk && "follow" in talk.dataset && !location.hash) talk.scrollTop = talk.sc
 const opened = document.querySelector("dialog.window");
 if (opened) { raise(opened); (firstField(opened) || opened.querySelector("h2")).focus(); }
 else if (composer && !narrow.matches) composer.focus();
+document.addEventListener("visibilitychange", listen);
 setInterval(tick, 10000);
 tick.loaded = Date.now();
 listen();

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 
 from bot.sandbox.live import Live
+from bot.sandbox.serving import Server
 from bot.sandbox.signing import Answer
 from bot.sandbox.views import field_name
 from bot.sandbox.words import _WORDS
+from tests.bot.sandbox.serving import address, port
 from tests.bot.sandbox.world import (
     DAAN,
     EMILY,
@@ -283,6 +287,17 @@ async def test_a_silent_stream_says_that_it_is_still_there() -> None:
     lines = [await anext(stream) for _ in range(3)]
     assert lines[-1] == ": still here\n\n"
     await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_server_that_stops_does_not_wait_for_open_pages(world: World) -> None:
+    with port() as listener:
+        server = Server(uvicorn.Config(world.app, log_level="error", lifespan="off"), world.app.state.live)
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        async with httpx.AsyncClient() as browser, browser.stream("GET", f"{address(listener)}/sandbox/live") as page:
+            lines = page.aiter_lines()
+            assert await anext(lines) == "retry: 1000"
+            server.should_exit = True
+            await running
 
 
 async def test_a_posted_message_wakes_the_page(world: World) -> None:
