@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def main() -> None:
         faults=Faults(given.seed),
     )
     config = uvicorn.Config(app, host="127.0.0.1", port=given.port, log_level="warning")
-    Server(config, app.state.live).run()
+    with suppress(KeyboardInterrupt):
+        Server(config, app.state.live).run()
 
 
 def _arguments() -> argparse.Namespace:
