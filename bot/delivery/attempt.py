@@ -27,7 +27,7 @@ Channel = tuple[str, str, str]
 class Attempt:
     """Makes one attempt at an order. ``at`` hears of the points at which a process could die.
 
-    Nothing is posted that was claimed longer than an HTTP timeout ago. It goes back while that is surely ours to say;
+    Nothing is posted that was claimed longer than an HTTP timeout ago, or whose shard is no longer ours. It goes back while that is surely ours to say;
     later another runner may have taken it over, and what we know of it is kept to ourselves.
     """
 
@@ -55,7 +55,7 @@ class Attempt:
 
     def _too_late(self, order: Order) -> Result | None:
         expired = order.claim.nudge.expires_at <= self._clock()
-        return BACK if expired or self._age(order) > self._fresh else None
+        return BACK if expired or self._age(order) > self._fresh or not order.drain.ours() else None
 
     def _age(self, order: Order) -> timedelta:
         return self._clock() - order.claimed_at

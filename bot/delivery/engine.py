@@ -14,11 +14,12 @@ from bot.delivery.attempt import At, Attempt
 from bot.delivery.hands import Hands
 from bot.delivery.lane import Lane
 from bot.delivery.ledger import Ledger
-from bot.delivery.order import BACK, Drain, Order
+from bot.delivery.order import BACK, Drain, Order, always
 from bot.delivery.pace import Pace
 from bot.delivery.recorder import MOST, Recorder
 from bot.delivery.settling import Settling
-from nudges.delivery import Outcome, Policy, Refusal, Refused, Result
+from bot.delivery.watching import Unwatched, Watcher
+from nudges.delivery import Outcome, Policy, Refusal, Refused, Result, Sent
 from nudges.memory import Chosen, Memory
 from nudges.people import Person
 from nudges.ports import Claim, DuePerson, Messenger, Outbox, Plan, Unavailable
@@ -41,7 +42,7 @@ class Means:
     ``card`` draws a nudge (it is called in a thread and may read the storage), ``plan`` and ``choose`` are the
     practice's. ``in_flight`` posts at most are under way at once, and ``in_hand`` nudges claimed at most. ``at`` is
     called at ``planned``, ``claimed``, ``opened``, ``before-post``, ``after-post``, ``before-record``, ``recorded``
-    and ``settled``: where a process may die.
+    and ``settled``: where a process may die. ``watcher`` hears what became of each nudge.
     """
 
     outbox: Outbox
@@ -55,6 +56,17 @@ class Means:
     in_flight: int = 500
     in_hand: int = 4000
     at: At = nowhere
+    watcher: Watcher = field(default_factory=Unwatched)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy an engine is: its lanes and how many of them sleep, posts under way, and nudges in its hands."""
+
+    lanes: int
+    sleeping: int
+    in_flight: int
+    in_hand: int
 
 
 class Engine:
@@ -76,7 +88,7 @@ class Engine:
         )
         common = (means.outbox, self._ledger, means.messenger, means.clock, means.policy)
         self._attempt = Attempt(*common, self._at)
-        self._settling = Settling(*common)
+        self._settling = Settling(*common, means.watcher)
         self._stopping = False
 
     @property
@@ -84,17 +96,19 @@ class Engine:
         """The thread in which the outbox is called."""
         return self._ledger
 
-    async def drain(self, shard: int) -> int:
+    async def drain(self, shard: int, ours: Callable[[], bool] = always) -> int:
         """Do everything that is due in a shard; return how much that was when its last record is committed.
+
+        It ends early when the shard is no longer ``ours``.
 
         Raises:
             Unavailable: when the storage cannot be reached. What was under way is recorded before that.
         """
-        drain = Drain(shard)
+        drain = Drain(shard, ours)
         for lane in self._lanes[shard].values():
             lane.begin()
         try:
-            while not self._stopping and await self._round(drain):
+            while self._goes_on(drain) and await self._round(drain):
                 pass
         except Exception:
             await self._finish(drain)
@@ -109,13 +123,22 @@ class Engine:
             for lane in lanes.values():
                 lane.close()
 
+    def load(self) -> Load:
+        """Tell how busy it is now."""
+        time = asyncio.get_running_loop().time()
+        lanes = [lane for shard in self._lanes.values() for lane in shard.values()]
+        return Load(len(lanes), sum(lane.awake_at > time for lane in lanes), self._hands.in_flight, len(self._hands))
+
     # one round of a drain
+
+    def _goes_on(self, drain: Drain) -> bool:
+        return not self._stopping and drain.ours()
 
     async def _round(self, drain: Drain) -> bool:
         """Plan, settle and claim once; return whether there may be more to do, after waiting for it if need be."""
         self._start_settling(drain)
         drain.changed.clear()
-        planned = await self._plan(drain.shard)
+        planned = await self._plan(drain)
         claimed = await self._claim(drain)
         drain.done += planned + claimed
         if planned or claimed:
@@ -148,11 +171,11 @@ class Engine:
 
     # plan and claim
 
-    async def _plan(self, shard: int) -> int:
+    async def _plan(self, drain: Drain) -> int:
         """Plan everybody who is due, before anything is claimed: who is planned last does not wait for the first."""
         means, planned, batch = self._means, 0, self._means.policy.batch
-        while not self._stopping:
-            more = await self._ledger.do(means.outbox.plan, shard, means.clock(), batch, means.plan)
+        while self._goes_on(drain):
+            more = await self._ledger.do(means.outbox.plan, drain.shard, means.clock(), batch, means.plan)
             planned += more
             if more:
                 self._at("planned")
@@ -195,7 +218,7 @@ class Engine:
     def _queue(self, orders: Iterable[Order]) -> None:
         self._hands.take(orders)
         for order in orders:
-            if self._stopping:
+            if not self._goes_on(order.drain):
                 self._close(order, BACK)
             else:
                 self._lane(order).put(order)
@@ -220,7 +243,7 @@ class Engine:
     # what came of it
 
     def _close(self, order: Order, result: Result | None) -> None:
-        if result is None:
+        if result is None or not (isinstance(result, Sent) or order.drain.ours()):
             self._let_go(order.id)
         else:
             self._records.put(order.outcome(result, self._means.clock()))
@@ -228,13 +251,15 @@ class Engine:
     def _recorded(self, outcomes: Sequence[Outcome]) -> None:
         self._at("recorded")
         for outcome in outcomes:
-            self._let_go(outcome.delivery_id)
+            self._means.watcher.recorded(self._let_go(outcome.delivery_id).claim.nudge, outcome)
         log.info("nudges.recorded", **Counter(type(outcome.result).__name__.lower() for outcome in outcomes))
 
-    def _let_go(self, delivery_id: str) -> None:
+    def _let_go(self, delivery_id: str) -> Order:
         """Free the slot of an order: not before what came of it is committed."""
-        if self._hands.drop(delivery_id).in_flight:
+        order = self._hands.drop(delivery_id)
+        if order.in_flight:
             self._slots.release()
+        return order
 
     # settling
 
@@ -262,6 +287,8 @@ class Engine:
 
     async def _send_again(self, drain: Drain, absent: Sequence[Claim]) -> None:
         """Send what never arrived once more; what has no room now stays for the next time."""
+        if not drain.ours():
+            return
         now = self._means.clock()
         timely, over = list[Claim](), list[Outcome]()
         for claim in absent:

@@ -23,6 +23,14 @@ class Hands:
     def __contains__(self, delivery_id: object) -> bool:
         return delivery_id in self._orders
 
+    def __len__(self) -> int:
+        return len(self._orders)
+
+    @property
+    def in_flight(self) -> int:
+        """How many of them are being posted, or were and are not recorded yet."""
+        return sum(order.in_flight for order in self._orders.values())
+
     async def reserve(self, most: int) -> int:
         """Wait for some room and return how many may be claimed."""
         while self._room <= 0:

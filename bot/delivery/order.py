@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,15 +12,22 @@ from nudges.ports import Claim
 from nudges.screens import Card
 
 
+def always() -> bool:
+    """Tell that a shard is ours, where nobody else could have it."""
+    return True
+
+
 @dataclass(slots=True, eq=False)
 class Drain:
     """One run over a shard.
 
-    ``open`` counts what is claimed and not yet recorded, ``done`` what was planned, claimed or looked up so far;
+    ``ours`` tells whether the shard is still this run's: once it is not, nothing is sent and nothing said of it but
+    what the platform took. ``open`` counts what is claimed and not yet recorded, ``done`` what was planned, claimed or looked up so far;
     ``changed`` wakes the run.
     """
 
     shard: int
+    ours: Callable[[], bool] = always
     open: int = 0
     done: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)

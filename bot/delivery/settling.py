@@ -10,6 +10,7 @@ from itertools import groupby
 import structlog
 
 from bot.delivery.ledger import Ledger
+from bot.delivery.watching import Watcher
 from nudges.delivery import Found, Outcome, Policy, Sent, Throttled, Unreadable
 from nudges.ports import Claim, Messenger, Outbox
 
@@ -29,7 +30,9 @@ class Settling:
         messenger: Messenger,
         clock: Callable[[], datetime],
         policy: Policy,
+        watcher: Watcher,
     ) -> None:
+        self._watcher = watcher
         self._outbox, self._ledger, self._messenger = outbox, ledger, messenger
         self._clock, self._policy = clock, policy
         self._waits: dict[str, float] = {}  # until when in the loop's time, by workspace
@@ -71,6 +74,7 @@ class Settling:
             ids = [delivery_id for delivery_id, detail in unreadable.items() if detail == why]
             log.warning("nudges.unknown", nudges=len(ids), why=why)
             await self._ledger.do(self._outbox.give_up, ids, why)
+            self._watcher.gave_up(len(ids))
 
     async def recheck(self, shard: int) -> int:
         """Look again at what took several attempts, and delete all copies but the earliest; return how many."""
