@@ -21,7 +21,7 @@ from nudges.drawings import Radar, Shape
 from nudges.screens import Card, Drawn, Element, Picture, Screen
 
 LASTS = timedelta(days=1)
-"""How long an address works; a chat keeps its own copy of what it fetched, and a card that is drawn anew has a new one."""
+"""How long an address works; a chat keeps its own copy of what it fetched, and a card drawn anew has a new one."""
 SIGNATURE = 16
 """Bytes of the signature in an address."""
 LONGEST = 2_600
@@ -105,5 +105,3 @@ def _radar(found: dict[str, Any]) -> Radar:
 
 def _shape(found: dict[str, Any]) -> Shape:
     return Shape(found["label"], tuple(found["values"]))
-
-

@@ -42,6 +42,17 @@ WORDS: Mapping[str, Mapping[Language, tuple[str, ...]]] = {
         Language.DUTCH: ("oud-klant", "oud-klanten"),
     },
     "promises": {Language.ENGLISH: ("promises", "promise"), Language.DUTCH: ("beloften", "beloftes", "belofte")},
+    "hand-over": {Language.ENGLISH: ("hand-over", "handover"), Language.DUTCH: ("overdragen", "overdracht")},
+    "boundary": {Language.ENGLISH: ("boundary", "boundaries"), Language.DUTCH: ("grens", "grenzen")},
+    "client-story": {Language.ENGLISH: ("client-story", "story"), Language.DUTCH: ("klantverhaal", "verhaal")},
+    "trust-check": {Language.ENGLISH: ("trust-check", "trust"), Language.DUTCH: ("vertrouwen", "vertrouwenscheck")},
+    "learning-goals": {
+        Language.ENGLISH: ("learning-goals", "goals", "goal"),
+        Language.DUTCH: ("leerdoelen", "leerdoel", "doelen"),
+    },
+    "look-back": {Language.ENGLISH: ("look-back", "lookback"), Language.DUTCH: ("terugblik", "terugkijken")},
+    "upcoming": {Language.ENGLISH: ("upcoming",), Language.DUTCH: ("straks", "binnenkort")},
+    "sources": {Language.ENGLISH: ("sources", "source"), Language.DUTCH: ("bronnen", "bron")},
     "who-can-read": {Language.ENGLISH: ("privacy", "who-can-read"), Language.DUTCH: ("meelezen",)},
     "onboarding": {Language.ENGLISH: ("start", "begin"), Language.DUTCH: ("beginnen", "meedoen")},
 }

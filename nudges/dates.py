@@ -19,6 +19,11 @@ def day(value: date, language: Language, *, today: date | None = None) -> str:
     return format_date(value, pattern, locale=_locale(language))
 
 
+def short_day(value: date, language: Language, *, today: date) -> str:
+    """Return a date as “26 November”, with the year only when it is not this one."""
+    return format_date(value, "d MMMM" if value.year == today.year else "d MMMM y", locale=_locale(language))
+
+
 def moment(value: datetime, language: Language, zone: str, *, today: date | None = None) -> str:
     """Return an instant as “Thursday 26 November, 09:00” in a zone."""
     local = value.astimezone(ZoneInfo(zone))

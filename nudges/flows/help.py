@@ -11,7 +11,8 @@ from nudges.turns import Answers, Conversation, Finish, Flow, Go, Reply, Scene, 
 
 SHOWN = (
     *("now", "my-clients", "kick-off", "bad-news", "wrap-up", "former-client", "promises"),
-    *("assumption-check", "journal", "note", "why", "pause", "resume", "settings", "who-can-read", "help"),
+    *("hand-over", "boundary", "client-story", "trust-check", "learning-goals", "look-back", "upcoming"),
+    *("assumption-check", "journal", "note", "why", "pause", "resume", "settings", "who-can-read", "sources", "help"),
 )
 """The flows that help tells of, in its order."""
 

@@ -40,6 +40,14 @@ from nudges.words import Words
 OUTCOMES = {"done": State.DONE, "not-done": State.NOT_DONE}
 CONTACT = frozenset({telling.ORIGIN, "kick-off", "wrap-up", "former-client"})
 """Where plans come from that are contact with a client once they are done."""
+_AFTERWARDS: Mapping[str, tuple[str, str]] = {
+    telling.ORIGIN: ("telling.taken", "intention.learnt"),
+    ORIGIN: ("intention.turned_out", "intention.assumption_now"),
+    "hand-over": ("hand.told", "hand.touch"),
+    "boundary": ("boundary.told", "boundary.holds"),
+    "client-story": ("story.told", "story.changed"),
+}
+"""Where a plan comes from → what is asked once it is done; any other plan is asked how it went and what it taught."""
 ANSWERED = Mark(NudgeState.ANSWERED)
 
 
@@ -144,15 +152,12 @@ def _plan(talk: Talk) -> str:
 
 
 def _questions(talk: Talk, intention: Intention) -> tuple[tuple[str, str], ...]:
-    """Return the questions afterwards: what turned out, when the plan was the test of an assumption."""
+    """Return the questions afterwards, which follow from where the plan was made."""
     words = talk.scene.words
     if talk.step == "not-done":
         return (("happened", words.line("intention.between")), ("learnt", words.line("intention.needed")))
-    if intention.origin == telling.ORIGIN:
-        return (("happened", words.line("telling.taken")), ("learnt", words.line("intention.learnt")))
-    if intention.origin == ORIGIN:
-        return (("happened", words.line("intention.turned_out")), ("learnt", words.line("intention.assumption_now")))
-    return (("happened", words.line("intention.happened")), ("learnt", words.line("intention.learnt")))
+    happened, learnt = _AFTERWARDS.get(intention.origin, ("intention.happened", "intention.learnt"))
+    return (("happened", words.line(happened)), ("learnt", words.line(learnt)))
 
 
 def _card(talk: Talk) -> Card:
@@ -238,6 +243,8 @@ def examples(scene: Scene) -> Iterable[Talk]:
     news = replace(talk, scene=replace(scene, intention=telling.example_telling(scene, plan)))
     yield from (news.at(step) for step in ("card", "done"))
     yield news.at("done-kept", told=scene.now)
+    handed = replace(plan, origin="hand-over", subject="asked")
+    yield replace(talk, step="done", scene=replace(scene, intention=handed))
     yield replace(talk, step="gone", scene=scene)
 
 

@@ -10,11 +10,11 @@ from nudges import dates
 from nudges.catalogue import Prompt
 from nudges.flows.moments import moment
 from nudges.flows.plans import plan_fields
-from nudges.flows.reasons import because, missed, reason
+from nudges.flows.reasons import because, evidence, missed, reason
 from nudges.flows.steps import card, form, readers, starts
 from nudges.flows.themes import theme_name
 from nudges.rhythm import in_quiet_hours, instant
-from nudges.screens import Button, Buttons, Card, Choice, Divider, Option, Paragraph, Screen, TextField
+from nudges.screens import Button, Buttons, Card, Choice, Divider, Form, Option, Paragraph, Screen, TextField
 from nudges.text import Strong, plain
 from nudges.turns import Answers, Conversation, Scene
 
@@ -88,7 +88,12 @@ def reflecting(talk: Talk) -> Screen:
 
 def putting_off(talk: Talk) -> Screen:
     """Draw the form that asks until when."""
-    words, scene = talk.scene.words, talk.scene
+    return until_form(talk.scene)
+
+
+def until_form(scene: Scene) -> Form:
+    """Return the form that asks until when something is put off."""
+    words = scene.words
     zone = ZoneInfo(scene.person.zone)
     today = (
         Option(name, words.line(f"nudge.until_{name}", time=dates.clock(at.astimezone(zone).time(), words.language)))
@@ -105,7 +110,10 @@ def why(talk: Talk) -> Card:
         return gone(talk)
     words, scene = talk.scene.words, talk.scene
     now = reason(words, _reason(talk), scene.today)
-    return Card(words.line("why.title"), because(words, prompt_of(talk), scene.catalogue, now))
+    return Card(
+        words.line("why.title"),
+        (*because(words, prompt_of(talk), scene.catalogue, now), *evidence(words, _reason(talk))),
+    )
 
 
 def reflected(talk: Talk) -> Card:

@@ -13,6 +13,10 @@ from nudges.people import Language, Person, Rhythm, RhythmImpossible
 from nudges.screens import Choice, Option
 from nudges.words import Words
 
+NEVER = "never"
+"""Chosen by someone who wants no weekly look-back."""
+LOOK_BACK_AT = time(15)
+"""The time that is offered for a look-back."""
 HALF_HOURS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
 
 _LANGUAGES = {Language.DUTCH: "Nederlands", Language.ENGLISH: "English"}
@@ -20,7 +24,7 @@ _IMPOSSIBLE = {
     "days": {"days": Fault("days")},
     "times": {"times": Fault("quiet_time")},
     "per_week": {"per_week": Fault("choose")},
-    "look_back": {"days": Fault("look_back")},
+    "look_back": {"look_back": Fault("look_back")},
 }
 
 
@@ -38,9 +42,8 @@ def zone_field(words: Words, person: Person) -> Choice:
 
 def days_field(words: Words, rhythm: Rhythm) -> Choice:
     """Return the choice of work days."""
-    options = tuple(Option(str(number), dates.weekday(number, words.language)) for number in range(7))
     chosen = tuple(str(number) for number in sorted(rhythm.days))
-    return Choice("days", words.line("rhythm.days"), options, value=chosen, many=True)
+    return Choice("days", words.line("rhythm.days"), _weekdays(words), value=chosen, many=True)
 
 
 def time_field(words: Words, rhythm: Rhythm) -> Choice:
@@ -77,6 +80,28 @@ def per_week_field(words: Words, rhythm: Rhythm) -> Choice:
     return Choice("per_week", words.line("rhythm.per_week"), options, value=(str(rhythm.per_week),), compact=True)
 
 
+def look_back_fields(words: Words, rhythm: Rhythm) -> tuple[Choice, Choice]:
+    """Return the choices of the weekday and the time of the weekly look-back."""
+    day, at = rhythm.look_back or (None, LOOK_BACK_AT)
+    days = (Option(NEVER, words.line("rhythm.no_look_back")), *_weekdays(words))
+    chosen = NEVER if day is None else str(day)
+    hint = words.line("rhythm.look_back_hint")
+    times = _times(words, {*HALF_HOURS, at})
+    return (
+        Choice("look_back", words.line("rhythm.look_back"), days, value=(chosen,), hint=hint, compact=True),
+        Choice(
+            "look_back_at", words.line("rhythm.look_back_at"), times, value=(at.isoformat("minutes"),), compact=True
+        ),
+    )
+
+
+def learns_field(words: Words, person: Person) -> Choice:
+    """Return the choice whether what they answer is asked in preference to what they let pass."""
+    options = tuple(Option(name, words.line(f"rhythm.learns_{name}")) for name in ("yes", "no"))
+    value = ("yes" if person.learns else "no",)
+    return Choice("learns", words.line("rhythm.learns"), options, value=value)
+
+
 def changed(person: Person, values: Values) -> Person | Mapping[str, Fault]:
     """Return the person with what a form changed, or what makes its rhythm impossible, by field.
 
@@ -87,7 +112,8 @@ def changed(person: Person, values: Values) -> Person | Mapping[str, Fault]:
     except RhythmImpossible as impossible:
         return _IMPOSSIBLE[str(impossible)]
     language = Language(values.text("language") or person.language)
-    return replace(person, language=language, zone=values.text("zone") or person.zone, rhythm=rhythm)
+    learns = values.text("learns") == "yes" if values.text("learns") else person.learns
+    return replace(person, language=language, zone=values.text("zone") or person.zone, rhythm=rhythm, learns=learns)
 
 
 def _rhythm(rhythm: Rhythm, values: Values) -> Rhythm:
@@ -99,7 +125,15 @@ def _rhythm(rhythm: Rhythm, values: Values) -> Rhythm:
         quiet=(_time(values, "quiet_from") or rhythm.quiet[0], _time(values, "quiet_to") or rhythm.quiet[1]),
         country=None if country == NO_COUNTRY else country or rhythm.country,
         per_week=int(values.text("per_week") or rhythm.per_week),
+        look_back=_look_back(rhythm, values),
     )
+
+
+def _look_back(rhythm: Rhythm, values: Values) -> tuple[int, time] | None:
+    day = values.text("look_back")
+    if not day:
+        return rhythm.look_back
+    return None if day == NEVER else (int(day), _time(values, "look_back_at") or LOOK_BACK_AT)
 
 
 def _time(values: Values, name: str) -> time | None:
@@ -113,6 +147,10 @@ def _quiet(words: Words, name: str, value: time) -> Choice:
     return Choice(
         name, words.line(f"rhythm.{name}"), options, value=(value.isoformat("minutes"),), hint=hint, compact=True
     )
+
+
+def _weekdays(words: Words) -> tuple[Option, ...]:
+    return tuple(Option(str(number), dates.weekday(number, words.language)) for number in range(7))
 
 
 def _times(words: Words, moments: set[time]) -> tuple[Option, ...]:

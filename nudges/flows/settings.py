@@ -12,16 +12,18 @@ from nudges.flows.rhythms import (
     country_field,
     days_field,
     language_field,
+    learns_field,
+    look_back_fields,
     per_week_field,
     quiet_fields,
     times_field,
     zone_field,
 )
 from nudges.flows.steps import card, drawing, form, starts
-from nudges.flows.themes import theme_name
+from nudges.flows.themes import theme_options
 from nudges.forms import Values
 from nudges.people import Person
-from nudges.screens import Card, Choice, Form, Option
+from nudges.screens import Card, Choice, Form
 from nudges.turns import (
     Answers,
     Closed,
@@ -74,21 +76,22 @@ def _form(talk: Talk) -> Form:
         days_field(say, person.rhythm),
         per_week_field(say, person.rhythm),
         *quiet_fields(say, person.rhythm),
+        *look_back_fields(say, person.rhythm),
         country_field(say, person.rhythm.country),
         zone_field(say, person),
         language_field(say, person),
         _less_of(talk),
+        learns_field(say, person),
     )
 
 
 def _less_of(talk: Talk) -> Choice:
     say, person = talk.scene.words, talk.scene.person
     themes = talk.scene.catalogue.themes() | person.less_of
-    options = sorted((Option(theme, theme_name(say, theme)) for theme in themes), key=lambda option: option.label)
     return Choice(
         "less_of",
         say.line("rhythm.less_of"),
-        tuple(options),
+        theme_options(say, themes),
         value=tuple(sorted(person.less_of)),
         hint=say.line("rhythm.less_of_hint"),
         many=True,

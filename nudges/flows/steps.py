@@ -16,6 +16,7 @@ _IN_A_WINDOW = frozenset(
     (
         *("journal", "note", "settings", "pause", "assumption-check"),
         *("my-clients", "kick-off", "bad-news", "wrap-up", "promises"),
+        *("hand-over", "boundary", "client-story", "trust-check", "learning-goals", "upcoming"),
     )
 )
 """Flows that begin with a form or a private card; a test holds them against their first step."""

@@ -28,6 +28,9 @@ CHANGED: dict[str, Raw] = {
     "zone": "Europe/London",
     "language": "nl",
     "less_of": ("promises",),
+    "look_back": "3",
+    "look_back_at": "15:30",
+    "learns": "no",
 }
 
 
@@ -46,7 +49,9 @@ def test_everything_of_a_rhythm_can_be_set() -> None:
         quiet=(time(17), time(9, 30)),
         country="NL",
         per_week=2,
+        look_back=(3, time(15, 30)),
     )
+    assert not changed.learns
     assert (changed.language, changed.zone) == (Language.DUTCH, "Europe/London")
     assert changed.less_of == {"promises"}
 
@@ -58,8 +63,14 @@ def test_a_time_in_the_quiet_hours_is_refused_at_the_times() -> None:
 
 def test_a_work_day_with_the_look_back_on_it_is_not_dropped_unseen() -> None:
     looks_back = person(rhythm=replace(Rhythm(), look_back=(4, time(15))))
-    turn = submit(settings.FLOW, talk(settings.FLOW, scene(person=looks_back)), **CHANGED)
-    assert faults(turn) == {"days": "look_back"}
+    turn = submit(settings.FLOW, talk(settings.FLOW, scene(person=looks_back)), **{**CHANGED, "look_back": "4"})
+    assert faults(turn) == {"look_back": "look_back"}
+
+
+def test_a_look_back_can_be_given_up() -> None:
+    looks_back = person(rhythm=replace(Rhythm(), look_back=(1, time(15))))
+    turn = submit(settings.FLOW, talk(settings.FLOW, scene(person=looks_back)), **{**CHANGED, "look_back": "never"})
+    assert become(turn).rhythm.look_back is None
 
 
 def test_a_theme_that_is_taken_away_from_less_is_asked_about_again() -> None:
