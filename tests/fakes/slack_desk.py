@@ -73,6 +73,8 @@ class FakeDesk:
 
     def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> bool:
         del now, anew
+        if self.broken:
+            raise self.broken
         self.added.append((workspace, name))
         return True
 

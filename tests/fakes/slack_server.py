@@ -37,6 +37,8 @@ class SlackServer:
     faults: deque[tuple[Fault, bool]] = field(default_factory=deque)
     errors: dict[str, str] = field(default_factory=dict)
     users: dict[str, Json] = field(default_factory=dict)
+    grants: dict[str, Json] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     page: int = 100
     envelopes: list[Json] = field(default_factory=list)
     acknowledged: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
@@ -55,6 +57,8 @@ class SlackServer:
         """Answer one call of the Web API."""
         method, body = request.match_info["method"], await _body(request)
         self.calls.append(Call(method, request.headers.get("Authorization", ""), body))
+        if method in self.broken:
+            return web.Response(status=500)
         if method in self.errors:
             return web.json_response({"ok": False, "error": self.errors[method]})
         answer = getattr(self, "_" + method.replace(".", "_"), None)
@@ -113,6 +117,11 @@ class SlackServer:
     def _auth_test(self, body: Json) -> Json:
         del body
         return {"team_id": "T1", "team": "Acme"}
+
+    def _oauth_v2_access(self, body: Json) -> Json:
+        """Exchange a code or a refresh token for what is ready for it, once."""
+        found = self.grants.pop(body.get("code") or body.get("refresh_token", ""), None)
+        return found or {"ok": False, "error": "invalid_refresh_token" if "refresh_token" in body else "invalid_code"}
 
     def _users_info(self, body: Json) -> Json:
         return {"user": self.users.get(body["user"], {})}

@@ -88,7 +88,7 @@ class OAuth:
     async def _access(self, **asked: str) -> Json:
         who = {"client_id": self.app.client_id, "client_secret": self.app.client_secret}
         try:
-            answer = await self._web.bare().oauth_v2_access(**who, **asked)
+            answer = await self._web.bare().api_call("oauth.v2.access", data=who | asked)
         except SlackApiError as error:
             raise NotGranted(code(error), later=status(error) >= 429) from None
         except TROUBLE as error:
