@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import available_timezones
 
+from bot.scenes import scene
 from bot.sitting import RESUME_WITHIN, Practice, RawForm, RawReply, Shown, Sitting
 from nudges.commands import Command, parse
 from nudges.home import home
@@ -18,7 +19,7 @@ from nudges.people import Language, Person, Rhythm
 from nudges.ports import Claim, Conflict, Room, Store, Workspace
 from nudges.rhythm import next_time
 from nudges.screens import Card
-from nudges.turns import Conversation, Scene, Talk
+from nudges.turns import Conversation, Need, Scene, Talk
 from nudges.words import words
 
 __all__ = ["Actor", "Desk", "Practice", "RawForm", "RawReply", "Shown"]
@@ -169,9 +170,10 @@ class Desk:
         nudge, person = claim.nudge, claim.person
         flow = self._practice.flows[nudge.flow]
         bare = Scene(person, now, words(person.language), self._practice.catalogue, nudge=nudge)
-        if nudge.flow == "intention":
+        if flow.needs - {Need.NUDGE}:
+            talk = Talk(nudge.delivery_id, person.id, flow.name, flow.first, now, nudge.subject)
             with self._store.inside(nudge.workspace) as room:
-                bare = replace(bare, intention=room.intentions.get(nudge.subject))
+                bare = replace(scene(room, flow, talk, person, self._practice.catalogue, now), nudge=nudge)
         screen = flow.draw(Conversation(flow.first, flow.answers(), bare, nudge.subject))
         if not isinstance(screen, Card):
             raise TypeError(f"the flow {flow.name} opens with a form, which cannot be sent")

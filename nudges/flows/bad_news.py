@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from nudges import dates
 from nudges.deeds import Intend, Write
 from nudges.flows.example_clients import with_clients
-from nudges.flows.later import discarded, kept, put_aside, row_form
+from nudges.flows.later import discarded, kept, put_aside, row_form, step_of
 from nudges.flows.parts_of_day import moment_fields, read_moment, remembered
 from nudges.flows.plans import day_fault
 from nudges.flows.reasons import credit
@@ -117,10 +117,8 @@ def _about(talk: Talk) -> About:
 
 def _news(talk: Talk) -> Form:
     words = talk.scene.words
-    return row_form(
+    return _form(
         talk,
-        "bad-news",
-        STEPS,
         Paragraph(words("bad-news.intro")),
         *about_field(talk.scene, talk.answers.about or talk.subject),
         TextField("what", words.line("bad-news.what"), words.line("bad-news.what_hint"), lines=True),
@@ -131,10 +129,8 @@ def _news(talk: Talk) -> Form:
 def _cost(talk: Talk) -> Form:
     words = talk.scene.words
     hint = words.line("bad-news.amber_hint")
-    return row_form(
+    return _form(
         talk,
-        "bad-news",
-        STEPS,
         TextField("waiting", _waiting_question(talk), lines=True, required=False),
         TextField("amber", words.line("bad-news.amber"), hint, lines=True, required=False),
     )
@@ -143,10 +139,8 @@ def _cost(talk: Talk) -> Form:
 def _tell(talk: Talk) -> Form:
     words = talk.scene.words
     hint = words.line("bad-news.opening_hint")
-    return row_form(
+    return _form(
         talk,
-        "bad-news",
-        STEPS,
         *_agreed(talk),
         TextField("opening", words.line("bad-news.opening"), hint, lines=True),
         DateField("on", words.line("bad-news.on"), words.line("plan.on_hint"), value=talk.scene.today),
@@ -163,9 +157,15 @@ def _agreed(talk: Talk) -> Iterable[Part]:
 
 def _concluded(talk: Talk) -> Card:
     words, scene = talk.scene.words, talk.scene
-    day = dates.day(talk.answers.on or scene.today, words.language, today=scene.today)
-    source = credit(words, scene.catalogue, "adviser")
+    source, on = credit(words, scene.catalogue, "adviser"), talk.answers.on or scene.today
+    if on == scene.today:
+        return card(words, "bad-news.today", source, starts(words, "journal"))
+    day = dates.day(on, words.language, today=scene.today)
     return card(words, "bad-news.concluded", source, starts(words, "journal"), day=day)
+
+
+def _form(talk: Talk, *parts: Part) -> Form:
+    return row_form(talk, f"bad-news.{step_of(talk, STEPS)}_form", *parts)
 
 
 def _kept(talk: Talk) -> Card:
@@ -190,6 +190,7 @@ def examples(scene: Scene) -> Iterable[Talk]:
     yield told.at("kept")
     yield told.at("discarded")
     yield told.at("concluded", on=scene.today)
+    yield told.at("concluded", on=scene.today + timedelta(days=1))
 
 
 FLOW = Flow(

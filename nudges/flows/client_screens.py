@@ -102,7 +102,7 @@ def _work_name(words: Words, work: Engagement) -> str:
 
 def stage_name(words: Words, work: Engagement, today: date) -> str:
     """Return where a piece of work stands on a local date, as one says it."""
-    return words.line(f"stage.{work.stage(today)}" if work.is_near(today) else "stage.coming")
+    return words.line(f"work-stage.{work.stage(today)}" if work.is_near(today) else "work-stage.coming")
 
 
 def client(talk: Talk) -> Card:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from nudges import dates
 from nudges.deeds import Deed, KeepWork, Write
 from nudges.flows.example_clients import with_clients
-from nudges.flows.later import discarded, kept, put_aside, row_form
+from nudges.flows.later import discarded, kept, put_aside, row_form, step_of
 from nudges.flows.plans import Plan, plan_fields, planned, read_plan
 from nudges.flows.reasons import credit
 from nudges.flows.steps import card, drawing, starts
@@ -120,15 +120,13 @@ def _ladder(talk: Talk) -> Form:
         _field(talk, "further"),
         _field(talk, "behind", required=True),
     )
-    return row_form(talk, "kick-off", STEPS, Paragraph(words("kick-off.intro")), *about, *rungs)
+    return _form(talk, Paragraph(words("kick-off.intro")), *about, *rungs)
 
 
 def _credit(talk: Talk) -> Form:
     words = talk.scene.words
-    return row_form(
+    return _form(
         talk,
-        "kick-off",
-        STEPS,
         Paragraph(words("kick-off.credit_intro")),
         _field(talk, "credit", hint="kick-off.credit_hint"),
         _field(talk, "credit_whom"),
@@ -137,10 +135,8 @@ def _credit(talk: Talk) -> Form:
 
 def _setback(talk: Talk) -> Form:
     words = talk.scene.words
-    return row_form(
+    return _form(
         talk,
-        "kick-off",
-        STEPS,
         Paragraph(words("kick-off.setback_intro")),
         *_agreed_before(talk),
         _field(talk, "counts", hint="kick-off.counts_hint", limit=AGREEMENT_LIMIT),
@@ -158,10 +154,8 @@ def _agreed_before(talk: Talk) -> Iterable[Part]:
 
 def _wrong(talk: Talk) -> Form:
     words = talk.scene.words
-    return row_form(
+    return _form(
         talk,
-        "kick-off",
-        STEPS,
         Paragraph(words("kick-off.wrong_intro")),
         _field(talk, "wrong"),
         _field(talk, "wrong_told"),
@@ -184,6 +178,10 @@ def _concluded(talk: Talk) -> Card:
         return card(words, "kick-off.concluded", source, starts(words, "journal"))
     day = dates.day(on, words.language, today=talk.scene.today)
     return card(words, "kick-off.planned", source, starts(words, "journal"), day=day)
+
+
+def _form(talk: Talk, *parts: Part) -> Form:
+    return row_form(talk, f"kick-off.{step_of(talk, STEPS)}_form", *parts)
 
 
 def _kept(talk: Talk) -> Card:

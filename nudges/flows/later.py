@@ -14,10 +14,14 @@ A = TypeVar("A", bound=Answers)
 DISCARD = "discard"
 
 
-def row_form(talk: Conversation[A], key: str, steps: Sequence[str], *parts: Part) -> Form:
-    """Return the form of a step, under ``key.<step>_form``; closing it keeps it for later."""
-    step = talk.step if talk.step in steps else steps[0]
-    return form(talk.scene.words, f"{key}.{step}_form", *parts, readers(talk.scene.words), close="check.later")
+def row_form(talk: Conversation[A], key: str, *parts: Part) -> Form:
+    """Return one form of the row, under its key; closing it keeps it for later."""
+    return form(talk.scene.words, key, *parts, readers(talk.scene.words), close="check.later")
+
+
+def step_of(talk: Conversation[A], steps: Sequence[str]) -> str:
+    """Return the step that is drawn; one that is no longer there is the first."""
+    return talk.step if talk.step in steps else steps[0]
 
 
 def put_aside(talk: Conversation[A], reply: Reply, steps: Sequence[str]) -> Turn:
@@ -34,7 +38,7 @@ def put_aside(talk: Conversation[A], reply: Reply, steps: Sequence[str]) -> Turn
 def kept(talk: Conversation[A], steps: Sequence[str]) -> Card:
     """Draw that what was filled in is kept for a day, and at which step one was."""
     words = talk.scene.words
-    number = steps.index(talk.step) + 1 if talk.step in steps else 1
+    number = steps.index(step_of(talk, steps)) + 1
     resume = Button("resume", words.line("check.resume"), opens_form=True, primary=True)
     drop = Button(DISCARD, words.line("later.discard"))
     return card(words, "check.kept", Buttons((resume, drop)), step=str(number), steps=str(len(steps)))

@@ -16,7 +16,7 @@ from nudges.flows.entries import excerpt
 from nudges.flows.example_clients import with_clients
 from nudges.flows.parts_of_day import lasting
 from nudges.flows.plans import day_fault, sentence
-from nudges.flows.steps import drawing, form, readers
+from nudges.flows.steps import drawing, form
 from nudges.flows.works import FIELD, about, about_field
 from nudges.forms import Fault, Values
 from nudges.intentions import Intention, State
@@ -211,7 +211,7 @@ def _add_form(talk: Talk) -> Form:
         TextField("what", words.line("promises.what"), words.line("promises.what_hint"), limit=500),
         *about_field(talk.scene, "", works=False),
         DateField("on", words.line("promises.when"), words.line("plan.on_hint")),
-        readers(words),
+        Paragraph(words("promises.only_you"), soft=True),
     )
 
 

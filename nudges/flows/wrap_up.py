@@ -14,7 +14,7 @@ from nudges.clients import Client
 from nudges.deeds import Deed, KeepClient, Write
 from nudges.flows.example_clients import with_clients
 from nudges.flows.in_touch import every, every_field, read_every, trust_field
-from nudges.flows.later import discarded, kept, put_aside, row_form
+from nudges.flows.later import discarded, kept, put_aside, row_form, step_of
 from nudges.flows.plans import Plan, plan_fields, planned, read_plan
 from nudges.flows.reasons import credit
 from nudges.flows.steps import card, drawing, starts
@@ -123,7 +123,7 @@ def _meant(talk: Talk) -> Form:
     words = talk.scene.words
     about = about_field(talk.scene, talk.answers.about or talk.subject)
     fields = (_field(talk, "meant", required=True), _field(talk, "happened", required=True))
-    return row_form(talk, "wrap-up", STEPS, Paragraph(words("wrap-up.intro")), *about, *fields)
+    return _form(talk, Paragraph(words("wrap-up.intro")), *about, *fields)
 
 
 def _lessons(talk: Talk) -> Form:
@@ -136,18 +136,18 @@ def _lessons(talk: Talk) -> Form:
         limit=LESSON_LIMIT,
     )
     fields = (_field(talk, name) for name in ("explains", "again", "differently"))
-    return row_form(talk, "wrap-up", STEPS, *fields, lesson)
+    return _form(talk, *fields, lesson)
 
 
 def _thanks(talk: Talk) -> Form:
-    return row_form(talk, "wrap-up", STEPS, *(_field(talk, name) for name in QUESTIONS["thanks"]))
+    return _form(talk, *(_field(talk, name) for name in QUESTIONS["thanks"]))
 
 
 def _touch(talk: Talk) -> Form:
     words = talk.scene.words
     plan = plan_fields(words, hint="wrap-up.act_hint")
     heading = Paragraph((Strong(words.line("wrap-up.plan")),))
-    return row_form(talk, "wrap-up", STEPS, *_in_touch(talk), heading, *plan)
+    return _form(talk, *_in_touch(talk), heading, *plan)
 
 
 def _in_touch(talk: Talk) -> Iterable[Part]:
@@ -170,6 +170,10 @@ def _concluded(talk: Talk) -> Card:
         return card(words, "wrap-up.concluded", source, starts(words, "journal"))
     day = dates.day(on, words.language, today=scene.today)
     return card(words, "wrap-up.planned", source, starts(words, "journal"), day=day)
+
+
+def _form(talk: Talk, *parts: Part) -> Form:
+    return row_form(talk, f"wrap-up.{step_of(talk, STEPS)}_form", *parts)
 
 
 def _kept(talk: Talk) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,11 +17,12 @@ from nudges.catalogue import built_in
 from nudges.journal import Kind
 from nudges.people import Language
 from nudges.text import Plain, Strong, flat
-from nudges.words import Words, WordsIncomplete, _check, placeholders, table, words
+from nudges.words import Words, WordsIncomplete, _check, _flatten, placeholders, table, words
 
 KEY = re.compile(r"[a-z][a-z-]*(?:\.[a-z_0-9-]+)+")
 HEADS = {key.partition(".")[0] for key in table()}
 CODE = [path for package in (nudges, bot) for path in sorted(Path(package.__path__[0]).rglob("*.py"))]
+WORDS = Path(nudges.__path__[0]) / "content" / "words"
 PAIRS = [(key, language) for key in table() for language in Language]
 
 ENGLISH = frozenset(
@@ -124,6 +126,11 @@ def test_a_dutch_sentence_holds_no_english_and_an_english_one_no_dutch(key: str)
 
 def _without_commands(sentence: str) -> str:
     return re.sub(r"/[a-z-]+", "", sentence).casefold()
+
+
+def test_a_sentence_stands_in_one_place() -> None:
+    found = [key for file in WORDS.glob("*.toml") for key, _ in _flatten("", tomllib.loads(file.read_text("utf-8")))]
+    assert sorted(found) == sorted(table())
 
 
 def test_half_a_translation_is_an_error() -> None:
