@@ -118,30 +118,21 @@ class Desk:
             if found is not None:
                 room.people.save(replace(found, gone_at=now), next_at=None)
 
-    def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> bool:
+    def installed(self, workspace: str, name: str, now: datetime, *, added_at: datetime | None = None) -> bool:
         """Note that the app is in a workspace or an organisation; after a removal, people's rhythms go on.
 
-        ``anew`` says that it was added at ``now``, also where we knew of it: what was removed before that is past.
-        False, and nothing noted, when it was removed since.
+        ``added_at`` (UTC) is when it was added, where that is known: a removal before that is past, and one after it
+        stands. Then this is False, and nothing is noted.
         """
         with self._store.inside(workspace) as room:
             known = room.workspace.get()
-            back = known is not None and known.removed_at is not None
-            if not anew and known and known.removed_at and known.removed_at > now:
+            removed_at = known.removed_at if known else None
+            if removed_at and added_at and removed_at > added_at:
                 return False
-            since = now if known is None or back or anew else known.installed_at
+            since = added_at or (now if known is None or removed_at else known.installed_at)
             room.workspace.save(Workspace(workspace, name, since))
-            if back:
+            if removed_at:
                 _go_on(room, now)
-            return True
-
-    def joined(self, workspace: str, name: str, now: datetime) -> bool:
-        """Note that an organisation's installation serves a workspace; False when the app was removed from that."""
-        with self._store.inside(workspace) as room:
-            if _removed(room):
-                return False
-            if room.workspace.get() is None:
-                room.workspace.save(Workspace(workspace, name, now))
             return True
 
     def revoked(self, workspace: str, at: datetime) -> bool:

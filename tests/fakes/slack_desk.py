@@ -71,15 +71,12 @@ class FakeDesk:
         del now
         self.stopped.append((workspace, person))
 
-    def installed(self, workspace: str, name: str, now: datetime, *, anew: bool = False) -> bool:
-        del now, anew
+    def installed(self, workspace: str, name: str, now: datetime, *, added_at: datetime | None = None) -> bool:
+        del now, added_at
         if self.broken:
             raise self.broken
         self.added.append((workspace, name))
         return True
-
-    def joined(self, workspace: str, name: str, now: datetime) -> bool:
-        return self.installed(workspace, name, now)
 
     def revoked(self, workspace: str, at: datetime) -> bool:
         return self.uninstalled(workspace, at)

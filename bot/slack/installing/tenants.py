@@ -34,7 +34,7 @@ class Tenants:
 
     async def came(self, granted: Installation) -> None:
         """Keep what was granted, in place of what was; people who were here before are heard from again."""
-        await asyncio.to_thread(self._desk.installed, granted.id, granted.name, granted.installed_at, anew=True)
+        await self._note(granted.id, granted, granted.installed_at)
         if self._installations is not None:
             await asyncio.to_thread(self._installations.save, granted)
         self._forget()
@@ -43,9 +43,7 @@ class Tenants:
     async def join(self, place: str, organisation: str) -> None:
         """Let an organisation's installation serve a workspace of it from which the app was not removed."""
         granted = await self._granted(organisation)
-        if granted is None:
-            return
-        if await asyncio.to_thread(self._desk.joined, place, granted.name, self._now()):
+        if granted is not None and await self._note(place, granted, granted.installed_at):
             await self._serve(place, organisation)
 
     async def uninstalled(self, body: Body) -> None:
@@ -64,7 +62,7 @@ class Tenants:
         if granted is None:
             return
         for place in _teams(body):
-            if await asyncio.to_thread(self._desk.installed, place, granted.name, at):
+            if await self._note(place, granted, at):
                 await self._serve(place, organisation)
 
     async def access_revoked(self, body: Body) -> None:
@@ -75,7 +73,7 @@ class Tenants:
         """Leave a workspace, or an organisation and then the workspaces that only it served."""
         at, place = _moment(body, self._now()), _place(body)
         if await asyncio.to_thread(leave, place, at) and self._installations is not None:
-            await self._all_leave(await asyncio.to_thread(self._installations.served, place), at, leave)
+            await self._all_leave(await asyncio.to_thread(self._installations.served, place), self._now(), leave)
         self._forget()
         log.info("installation.removed", installation=place)
 
@@ -83,6 +81,10 @@ class Tenants:
         for place in places:
             await asyncio.to_thread(leave, place, at)
         self._forget()
+
+    async def _note(self, place: str, granted: Installation, added_at: datetime) -> bool:
+        installed, now = self._desk.installed, self._now()
+        return await asyncio.to_thread(installed, place, granted.name, now, added_at=added_at)
 
     async def _granted(self, organisation: str) -> Installation | None:
         if self._installations is None or not organisation:
@@ -121,6 +123,6 @@ def _teams(body: Body) -> list[str]:
 
 
 def _moment(body: Body, now: datetime) -> datetime:
-    """Return when something happened, for word of it may come late."""
+    """Return when something happened, for word of it may come late; it never lies ahead, whatever Slack's clock says."""
     seconds = body.get("event_time")
-    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else now
+    return min(datetime.fromtimestamp(seconds, UTC), now) if isinstance(seconds, int) else now
