@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from storage.faults import NewerDatabase, without_private_text
+from storage.queue import lay_queue
 from storage.tables import METADATA
 
 _LOCK = 5_246_001
@@ -28,6 +29,8 @@ def migrate(engine: Engine) -> None:
         _refuse_newer(connection, ScriptDirectory.from_config(config))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if connection.dialect.name == "postgresql":
+            lay_queue(connection)
 
 
 def differences(engine: Engine) -> Sequence[Any]:

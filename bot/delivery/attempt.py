@@ -27,8 +27,9 @@ Channel = tuple[str, str, str]
 class Attempt:
     """Makes one attempt at an order. ``at`` hears of the points at which a process could die.
 
-    Nothing is posted that was claimed longer than an HTTP timeout ago, or whose shard is no longer ours. It goes back while that is surely ours to say;
-    later another runner may have taken it over, and what we know of it is kept to ourselves.
+    Nothing is posted that was claimed longer than an HTTP timeout ago, or whose shard is no longer ours. It goes
+    back while that is surely ours to say; later another runner may have taken it over, and what we know of it is kept
+    to ourselves.
     """
 
     def __init__(

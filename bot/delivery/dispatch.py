@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 import structlog
 
@@ -18,6 +19,19 @@ GRACE = timedelta(seconds=30)
 """How long what is in flight may take to come down when the process stops."""
 IDLE = 3
 """After so many rounds in which nothing could be done, what is busy has to wait for something outside."""
+
+
+class Part(Protocol):
+    """What is at work in a process as long as it runs."""
+
+    def start(self) -> None:
+        """Begin; called inside the event loop."""
+
+    def finish(self) -> None:
+        """Begin nothing more; what is in flight goes on."""
+
+    async def stop(self) -> None:
+        """Finish, and wait until what is in flight is recorded, or the grace is over."""
 
 
 class InProcess:
@@ -52,10 +66,17 @@ class InProcess:
             await asyncio.wait(drains)
             idle = 0 if any(drain.result() for drain in drains) else idle + 1
 
-    async def stop(self) -> None:
-        """Launch nothing more, and wait until what is in flight is recorded, or the grace is over."""
+    def start(self) -> None:
+        """Wait for the first tick."""
+
+    def finish(self) -> None:
+        """Launch nothing more; what is in flight goes on."""
         self._stopping = True
         self._engine.stop()
+
+    async def stop(self) -> None:
+        """Launch nothing more, and wait until what is in flight is recorded, or the grace is over."""
+        self.finish()
         if self._drains:
             _, late = await asyncio.wait(self._drains.values(), timeout=GRACE.total_seconds())
             for drain in late:

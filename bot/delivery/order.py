@@ -22,8 +22,8 @@ class Drain:
     """One run over a shard.
 
     ``ours`` tells whether the shard is still this run's: once it is not, nothing is sent and nothing said of it but
-    what the platform took. ``open`` counts what is claimed and not yet recorded, ``done`` what was planned, claimed or looked up so far;
-    ``changed`` wakes the run.
+    what the platform took. ``open`` counts what is claimed and not yet recorded, ``done`` what was planned, claimed or
+    looked up so far; ``changed`` wakes the run.
     """
 
     shard: int
