@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from socket import socket
+from typing import Any
 from uuid import uuid4
 
 from pydantic import SecretStr
@@ -20,6 +22,7 @@ from bot.delivery.dispatch import InProcess
 from bot.delivery.engine import Engine, Means
 from bot.delivery.pace import Pace
 from bot.desk import Desk, Practice
+from bot.pictures import Pictures
 from bot.playground import CLIENT_ID, Playground
 from bot.sandbox.granted import Granted
 from bot.sandbox.people import Person as SandboxPerson
@@ -39,6 +42,7 @@ from nudges.memory import Chosen, Memory
 from nudges.people import Person
 from nudges.planning import plan
 from nudges.ports import Installations, Unavailable
+from nudges.turns import Flow
 from storage.database import Database, open_store
 from storage.faults import AlreadyRunning, CannotStart
 from storage.lock import only_process
@@ -139,6 +143,7 @@ class Running:
     dispatch: InProcess
     clock: Clock
     routes: list[BaseRoute]
+    flows: Mapping[str, Flow[Any]]
     now: Now
     grants: Grants
     token: str = field(repr=False)
@@ -179,6 +184,7 @@ def _slack(settings: Settings, store: Database) -> Running:
         app_token=_secret(settings.slack_app_token),
         app=_oauth_app(settings),
         installations=store.installations(key) if key else None,
+        base=settings.base_url or "",
     )
 
 
@@ -208,9 +214,10 @@ def _on(settings: Settings, store: Database, ground: Playground, make_id: NewId)
         signing_secret=ground.secret,
         app=OAuthApp(CLIENT_ID, ground.secret, ground.address, ground.address),
         installations=Granted(),
+        base=ground.address,
         make_id=make_id,
     )
-    rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, FLOWS, built_in())
+    rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, running.flows, built_in())
     team = (ground.team, ground.workspace.identity.team_name)
     return replace(running, rest=rest, team=team, stopping=rest.state.live.close)
 
@@ -226,19 +233,22 @@ def _running(
     app_token: str = "",
     app: OAuthApp | None = None,
     installations: Installations | None = None,
+    base: str = "",
     make_id: NewId = new_id,
 ) -> Running:
-    catalogue = built_in()
+    shelves = Shelves(built_in(), packs_in(settings.klankbord_packs), store.packs_on)
 
     def choosing(person: Person, memory: Memory, at: datetime) -> Chosen | None:
-        return choose(person, memory, catalogue, at)
+        return choose(person, memory, shelves.of(person.workspace), at)
 
     def choosing_at_once(person: Person, memory: Memory, at: datetime) -> Chosen | None:
-        return choose_at_once(person, memory, catalogue, at)
+        return choose_at_once(person, memory, shelves.of(person.workspace), at)
 
     grants = Grants(installations, now)
     added = Installing(app, grants, installations, store.arrivals) if app and installations else None
-    desk = Desk(store, Practice(catalogue, FLOWS, choosing_at_once, make_id))
+    pictures = _pictures(base, now, signing_secret, app_token, token)
+    flows = pictures.in_flows(FLOWS) if pictures else FLOWS
+    desk = Desk(store, Practice(shelves.of, flows, choosing_at_once, make_id))
     slack = build_slack(
         desk=desk,
         language_of=desk.language_of,
@@ -272,11 +282,21 @@ def _running(
         slack=slack,
         dispatch=dispatch,
         clock=_clock(now, dispatch, store, grants),
-        routes=[*slack.routes],
+        routes=[*slack.routes, *(pictures.routes() if pictures else ())],
+        flows=flows,
         now=now,
         grants=grants,
         token=token,
     )
+
+
+def _pictures(base: str, now: Now, *secrets: str) -> Pictures | None:
+    """Return what serves pictures; ``None`` without a public address, and then a drawing is told in words.
+
+    The secret follows from what every process is given, so that one can serve what another addressed.
+    """
+    secret = sha256("\n".join(("pictures", *secrets)).encode()).digest()
+    return Pictures(secret, base.rstrip("/"), now) if base and any(secrets) else None
 
 
 def _clock(now: Now, dispatch: InProcess, store: Database, grants: Grants) -> Clock:

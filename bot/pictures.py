@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -19,6 +19,7 @@ from starlette.routing import Route
 from bot.radar import png, svg
 from nudges.drawings import Radar, Shape
 from nudges.screens import Card, Drawn, Element, Picture, Screen
+from nudges.turns import Conversation, Flow
 
 LASTS = timedelta(days=1)
 """How long an address works; a chat keeps its own copy of what it fetched, and a card drawn anew has a new one."""
@@ -51,9 +52,16 @@ class Pictures:
             return screen
         return replace(screen, elements=tuple(self._pictured(element) for element in screen.elements))
 
+    def in_flows(self, flows: Mapping[str, Flow[Any]]) -> Mapping[str, Flow[Any]]:
+        """Return the flows with pictures on the cards that their steps draw; a card that ends one keeps its words."""
+        return {name: replace(flow, draw=self._drawing(flow.draw)) for name, flow in flows.items()}
+
     def routes(self) -> list[Route]:
         """Return the route that the addresses lead to; it needs no login, for the address is what one has to know."""
         return [Route(f"{_PATH}/{{token}}.{{kind}}", self._serve)]
+
+    def _drawing(self, draw: Callable[[Conversation[Any]], Screen]) -> Callable[[Conversation[Any]], Screen]:
+        return lambda talk: self.illustrated(draw(talk))
 
     def _pictured(self, element: Element) -> Element:
         return Picture(self.address(element.drawing), element.alt) if isinstance(element, Drawn) else element

@@ -24,7 +24,8 @@ EARLIER = ("#b7adc9", "#9a85bd", "#7b5ea7")
 """From the oldest to the latest of the earlier shapes."""
 LETTERS = "Source Sans Pro"
 T = TypeVar("T")
-_SCRIPT = "{http://www.w3.org/2000/svg}script"
+_NEVER: frozenset[object] = frozenset({"script", "{http://www.w3.org/2000/svg}script", ET.Comment})
+"""What the library draws along and no page should run or show."""
 
 
 def svg(radar: Radar) -> bytes:
@@ -32,10 +33,11 @@ def svg(radar: Radar) -> bytes:
     tree: ET.Element = _chart(radar).render_tree()
     for parent in list(tree.iter()):
         for child in list(parent):
-            if child.tag in {"script", _SCRIPT} or child.tag is ET.Comment:
+            if child.tag in _NEVER:
                 parent.remove(child)
     _thicken(tree, radar)
-    return ET.tostring(tree, encoding="utf-8")
+    drawn: bytes = ET.tostring(tree, encoding="utf-8")
+    return drawn
 
 
 def _thicken(tree: ET.Element, radar: Radar) -> None:
