@@ -9,9 +9,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import prompts, settings
+from bot import packs, prompts, settings
+from bot.shelves import PacksRefused
 from bot.simulate import command as simulate
 from bot.web import StartRefused
+
+OF_SLACK = ("slack_bot_token", "slack_signing_secret", "slack_app_token", "slack_client_id", "slack_client_secret")
+"""What connects the bot to Slack; the sandbox starts without them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen) or 0)
-    except (settings.SettingsRefused, StartRefused) as refused:
+    except (settings.SettingsRefused, StartRefused, PacksRefused) as refused:
         print(refused, file=sys.stderr)  # noqa: T201 (a command speaks to its operator)
         return 2
 
@@ -33,10 +37,12 @@ def parser() -> argparse.ArgumentParser:
     for starting in (run, sandbox):
         starting.add_argument("--port", type=int, help="port to listen on (PORT)")
         starting.add_argument("--data", type=Path, help="folder for the database (DATA)")
+    run.add_argument("--only", choices=["web", "worker", "clock"], help="one role; others run elsewhere (PostgreSQL)")
     run.set_defaults(run=_run)
     sandbox.set_defaults(run=_sandbox)
     _add_manifest(commands)
     prompts.register(commands)
+    packs.register(commands)
     simulate.register(commands)
     return command
 
@@ -46,21 +52,22 @@ def _add_manifest(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     manifest.add_argument("platform", choices=["slack"])
     manifest.add_argument("--url", help="public address of the bot; without it the manifest asks for Socket Mode")
     manifest.add_argument("--commands", choices=["all", "few"], default="all", help="few: /nudge and /assumption-check")
+    manifest.add_argument("--installs", action="store_true", help="for many workspaces: they add it at --url")
     manifest.set_defaults(run=_manifest)
 
 
 def _run(chosen: argparse.Namespace) -> None:
-    _serve(settings.read(**_given(chosen)))
+    _serve(settings.read(**_given(chosen)), chosen.only)
 
 
 def _sandbox(chosen: argparse.Namespace) -> None:
-    _serve(settings.read(**_given(chosen), slack_bot_token=None, slack_signing_secret=None, slack_app_token=None))
+    _serve(settings.read(**_given(chosen), **dict.fromkeys(OF_SLACK)))
 
 
-def _serve(read: settings.Settings) -> None:
+def _serve(read: settings.Settings, only: str | None = None) -> None:
     from bot.compose import serve  # noqa: PLC0415 (the other commands start without a server)
 
-    asyncio.run(serve(read))
+    asyncio.run(serve(read, only))
 
 
 def _given(chosen: argparse.Namespace) -> dict[str, object]:
@@ -70,7 +77,9 @@ def _given(chosen: argparse.Namespace) -> dict[str, object]:
 def _manifest(chosen: argparse.Namespace) -> None:
     from bot.slack.manifest import manifest  # noqa: PLC0415 (only this command needs it)
 
-    made = manifest(chosen.url, commands=chosen.commands, socket_mode=chosen.url is None)
+    if chosen.installs and not chosen.url:
+        raise settings.SettingsRefused("--installs takes --url, the public address at which the bot is added.")
+    made = manifest(chosen.url, commands=chosen.commands, socket_mode=chosen.url is None, installs=chosen.installs)
     print(json.dumps(made, indent=2))  # noqa: T201 (what the command is for)
 
 

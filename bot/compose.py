@@ -28,6 +28,7 @@ from bot.sandbox.granted import Granted
 from bot.sandbox.people import Person as SandboxPerson
 from bot.sandbox.sender import Sender
 from bot.settings import Settings
+from bot.shelves import PacksRefused, Shelves, packs_in
 from bot.slack.app import Installing, SlackApp
 from bot.slack.app import build as build_slack
 from bot.slack.installing.grants import Grants
@@ -52,7 +53,7 @@ NewId = Callable[[], str]
 
 KEYS_KEPT = timedelta(days=2)
 """How long an inbound request is remembered; Slack repeats within minutes."""
-TICK, HOUR = 1.0, 3600.0
+TICK, MINUTE, HOUR = 1.0, 60.0, 3600.0
 
 
 def real_time() -> datetime:
@@ -77,7 +78,7 @@ async def serve(settings: Settings) -> None:
         with _database(settings) as store:
             running = _sandbox(settings, store, web.address(bound)) if settings.sandbox else _slack(settings, store)
             await _serve(running, bound)
-    except (CannotStart, AlreadyRunning, Unavailable, TokenRefused) as refused:
+    except (CannotStart, AlreadyRunning, Unavailable, TokenRefused, PacksRefused) as refused:
         raise StartRefused(str(refused)) from None
     finally:
         bound.close()
@@ -188,6 +189,21 @@ def _slack(settings: Settings, store: Database) -> Running:
     )
 
 
+def packs_on(settings: Settings) -> Mapping[str, frozenset[str]]:
+    """Return the packs that are switched on, by workspace."""
+    with closing(open_store(settings.database)) as store:
+        return store.packs_on()
+
+
+def switch_pack(settings: Settings, workspace: str, pack: str, *, on: bool) -> bool:
+    """Switch a pack on or off in a workspace; ``False`` when the workspace is not known."""
+    with closing(open_store(settings.database)) as store, store.inside(workspace) as room:
+        if room.workspace.get() is None:
+            return False
+        room.workspace.switch(pack, on=on)
+        return True
+
+
 def _secret(given: SecretStr | None) -> str:
     return given.get_secret_value() if given else ""
 
@@ -205,6 +221,9 @@ def _sandbox(settings: Settings, store: Database, address: str) -> Running:
 
 
 def _on(settings: Settings, store: Database, ground: Playground, make_id: NewId) -> Running:
+    packs = packs_in(settings.klankbord_packs)
+    everything = frozenset(pack.id for pack in packs)
+    shelves = Shelves(built_in(), packs, lambda: {ground.team: everything})
     running = _running(
         settings,
         store,
@@ -216,8 +235,9 @@ def _on(settings: Settings, store: Database, ground: Playground, make_id: NewId)
         installations=Granted(),
         base=ground.address,
         make_id=make_id,
+        shelves=shelves,
     )
-    rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, running.flows, built_in())
+    rest = ground.app(running.desk, store.outbox, running.dispatch.run_until_quiet, running.flows, shelves.all())
     team = (ground.team, ground.workspace.identity.team_name)
     return replace(running, rest=rest, team=team, stopping=rest.state.live.close)
 
@@ -235,8 +255,9 @@ def _running(
     installations: Installations | None = None,
     base: str = "",
     make_id: NewId = new_id,
+    shelves: Shelves | None = None,
 ) -> Running:
-    shelves = Shelves(built_in(), packs_in(settings.klankbord_packs), store.packs_on)
+    shelves = shelves or Shelves(built_in(), packs_in(settings.klankbord_packs), store.packs_on)
 
     def choosing(person: Person, memory: Memory, at: datetime) -> Chosen | None:
         return choose(person, memory, shelves.of(person.workspace), at)
@@ -281,7 +302,7 @@ def _running(
         desk=desk,
         slack=slack,
         dispatch=dispatch,
-        clock=_clock(now, dispatch, store, grants),
+        clock=_clock(now, dispatch, store, grants, shelves),
         routes=[*slack.routes, *(pictures.routes() if pictures else ())],
         flows=flows,
         now=now,
@@ -299,12 +320,16 @@ def _pictures(base: str, now: Now, *secrets: str) -> Pictures | None:
     return Pictures(secret, base.rstrip("/"), now) if base and any(secrets) else None
 
 
-def _clock(now: Now, dispatch: InProcess, store: Database, grants: Grants) -> Clock:
+def _clock(now: Now, dispatch: InProcess, store: Database, grants: Grants, shelves: Shelves) -> Clock:
     async def forget(at: datetime) -> None:
         await asyncio.to_thread(store.forget_keys, at - KEYS_KEPT)
 
+    async def look_again(at: datetime) -> None:
+        await asyncio.to_thread(shelves.look_again, at)
+
     clock = Clock(now)
     clock.every(TICK, dispatch.tick)
+    clock.every(MINUTE, look_again)
     clock.every(HOUR, forget)
     clock.every(HOUR, grants.renew_expiring)
     return clock

@@ -160,11 +160,13 @@ class Desk:
         """Return the card of a nudge that is about to be sent; its buttons carry its delivery id and revision 0."""
         nudge, person = claim.nudge, claim.person
         flow = self._practice.flows[nudge.flow]
-        bare = Scene(person, now, words(person.language), self._practice.catalogue, nudge=nudge)
+        bare = Scene(person, now, words(person.language), self._practice.catalogue_of(nudge.workspace), nudge=nudge)
         if flow.needs - {Need.NUDGE}:
             talk = Talk(nudge.delivery_id, person.id, flow.name, flow.first, now, nudge.subject)
             with self._store.inside(nudge.workspace) as room:
-                bare = replace(scene(room, flow, talk, person, self._practice.catalogue, now), nudge=nudge)
+                bare = replace(
+                    scene(room, flow, talk, person, self._practice.catalogue_of(nudge.workspace), now), nudge=nudge
+                )
         screen = flow.draw(Conversation(flow.first, flow.answers(), bare, nudge.subject))
         if not isinstance(screen, Card):
             raise TypeError(f"the flow {flow.name} opens with a form, which cannot be sent")

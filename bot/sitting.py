@@ -73,9 +73,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What every sitting has at hand: the prompts, the flows, the choosing, and new ids."""
+    """What every sitting has at hand: the prompts of a workspace, the flows, the choosing, and new ids."""
 
-    catalogue: Catalogue
+    catalogue_of: Callable[[str], Catalogue]
     flows: Mapping[str, Flow[Any]]
     choose: Choose
     new_id: NewId
@@ -221,7 +221,9 @@ class Sitting:
     def _conversation(self, talk: Talk) -> Conversation[Any]:
         flow = self.practice.flows[talk.flow]
         person = self.room.people.get(self.person.id) or self.person  # a deed may just have changed them
-        return flow.conversation(talk, scene(self.room, flow, talk, person, self.practice.catalogue, self.now))
+        return flow.conversation(
+            talk, scene(self.room, flow, talk, person, self.practice.catalogue_of(self.room.id), self.now)
+        )
 
     def _stale(self, talk: Talk) -> Shown:
         """Answer a button or form that has been overtaken, with a way back to where the conversation is."""

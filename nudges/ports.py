@@ -62,6 +62,10 @@ class Workspaces(Protocol):
     """The room's own workspace."""
 
     def get(self) -> Workspace | None: ...
+    def packs(self) -> frozenset[str]:
+        """Return the ids of the packs that are switched on."""
+
+    def switch(self, pack: str, *, on: bool) -> None: ...
     def save(self, workspace: Workspace) -> None: ...
     def disconnect(self) -> None:
         """Delete the tokens that let us act here, and which organisation's serve here."""
@@ -284,6 +288,9 @@ class Outbox(Protocol):
     def set_channels(self, channels: Sequence[tuple[str, str, str]]) -> None:
         """Store resolved channels: workspace, person, channel."""
 
+    def in_motion(self) -> Mapping[str, int]:
+        """Return the number of planned and of sending nudges, by state."""
+
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Return the number of nudges by workspace and state."""
 
@@ -296,6 +303,9 @@ class Store(Protocol):
 
     def inside(self, workspace: str) -> AbstractContextManager[Room]:
         """Open a transaction inside one workspace; raises ``Unavailable`` when nothing can be stored."""
+
+    def packs_on(self) -> Mapping[str, frozenset[str]]:
+        """Return the packs that are switched on, by workspace."""
 
     def forget_keys(self, before: datetime) -> int:
         """Delete inbound keys seen before an instant; return how many."""

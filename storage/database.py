@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, insert
+from sqlalchemy import Engine, delete, insert, select
 
 from nudges.ports import Room as RoomPort
 from nudges.ports import Unavailable
@@ -19,7 +19,7 @@ from storage.migrating import migrate
 from storage.outbox import Outbox
 from storage.room import Room
 from storage.sealing import Sealing
-from storage.tables import SEEN
+from storage.tables import SEEN, SWITCHED_ON
 
 _PROBE = {"workspace_id": "", "key": "probe", "led_to": "", "seen_at": datetime(1970, 1, 1, tzinfo=UTC)}
 
@@ -62,6 +62,14 @@ class Database:
             held = connection.execution_options(**{WORKSPACE: workspace})
             with held.begin():
                 yield Room(held, workspace)
+
+    def packs_on(self) -> Mapping[str, frozenset[str]]:
+        """Return the packs that are switched on, by workspace."""
+        found: dict[str, set[str]] = {}
+        with without_private_text(), self._engine.begin() as connection:
+            for row in connection.execute(select(SWITCHED_ON)):
+                found.setdefault(row.workspace_id, set()).add(row.pack)
+        return {workspace: frozenset(packs) for workspace, packs in found.items()}
 
     def forget_keys(self, before: datetime) -> int:
         """Delete inbound keys seen before an instant; return how many."""

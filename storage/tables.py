@@ -251,6 +251,15 @@ class Served(Row, table=True):
     organisation: str = Field(index=True)
 
 
+class SwitchedOn(Row, table=True):
+    """The packs of prompts that a workspace switched on."""
+
+    __tablename__ = "switched_on"
+
+    workspace_id: str = Field(primary_key=True)
+    pack: str = Field(primary_key=True)
+
+
 class Arrivals(Row, table=True):
     """The installations begun in a browser: digests, and until when. No workspace is known yet, so none is named."""
 
@@ -270,4 +279,5 @@ def table(name: str) -> Table:
 WORKSPACES, PEOPLE, TALKS, SEEN = table("workspaces"), table("people"), table("talks"), table("seen")
 ENTRIES, INTENTIONS, NUDGES = table("entries"), table("intentions"), table("nudges")
 CLIENTS, WORKS, CHECKS, GOALS = table("clients"), table("works"), table("checks"), table("goals")
+SWITCHED_ON = table("switched_on")
 INSTALLATIONS, SERVED, ARRIVALS = table("installations"), table("served"), table("arrivals")

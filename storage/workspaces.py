@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from nudges.ports import Workspace
 from storage.inside import Inside
-from storage.tables import INSTALLATIONS, METADATA, PEOPLE, SERVED, WORKSPACES
+from storage.tables import INSTALLATIONS, METADATA, PEOPLE, SERVED, SWITCHED_ON, WORKSPACES
 
 EXEMPT = frozenset({"arrivals"})
 """Tables that name no workspace: an installation that was only begun belongs to none yet."""
@@ -41,6 +41,18 @@ class Workspaces:
         )
         if workspace.removed_at is not None:
             self._inside.change(update(PEOPLE).where(self._inside.within(PEOPLE)).values(next_at=None))
+
+    def packs(self) -> frozenset[str]:
+        """Return the ids of the packs that are switched on."""
+        rows = self._inside.rows(select(SWITCHED_ON.c.pack).where(self._inside.within(SWITCHED_ON)))
+        return frozenset(row.pack for row in rows)
+
+    def switch(self, pack: str, *, on: bool) -> None:
+        """Switch a pack on or off."""
+        if on:
+            self._inside.put(SWITCHED_ON, {"pack": pack})
+        else:
+            self._inside.change(delete(SWITCHED_ON).where(self._inside.within(SWITCHED_ON, SWITCHED_ON.c.pack == pack)))
 
     def disconnect(self) -> None:
         """Delete the tokens that let us act here, and which organisation's serve here."""

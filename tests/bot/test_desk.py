@@ -68,8 +68,8 @@ class Work:
             assert room.nudges.add(nudge)
         return nudge
 
-    def submit(self, shown: Shown, key: str, actor: Actor = ANNA, **fields: Raw) -> Shown:
-        return self.desk.take(actor, shown.talk, shown.revision, RawForm(fields), key, self.now)
+    def submit(self, shown: Shown, key: str, **fields: Raw) -> Shown:
+        return self.desk.take(ANNA, shown.talk, shown.revision, RawForm(fields), key, self.now)
 
     def journal(self, actor: Actor = ANNA) -> list[str]:
         with self.store.inside(actor.workspace) as room:
@@ -85,7 +85,7 @@ class Work:
 @pytest.fixture
 def work(store: Database) -> Work:
     numbers = count(1)
-    practice = Practice(CATALOGUE, FLOWS, always, lambda: f"id{next(numbers)}")
+    practice = Practice(lambda _: CATALOGUE, FLOWS, always, lambda: f"id{next(numbers)}")
     return Work(store, Desk(store, practice))
 
 
