@@ -50,7 +50,7 @@ class Workspaces:
     def switch(self, pack: str, *, on: bool) -> None:
         """Switch a pack on or off."""
         if on:
-            self._inside.put(SWITCHED_ON, {"pack": pack})
+            self._inside.add(SWITCHED_ON, {"pack": pack})
         else:
             self._inside.change(delete(SWITCHED_ON).where(self._inside.within(SWITCHED_ON, SWITCHED_ON.c.pack == pack)))
 
