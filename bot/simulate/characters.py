@@ -25,7 +25,10 @@ TEMPERS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something a person does of their own accord at an instant (UTC): ``pause``, ``travel``, ``now``, ``settle``."""
+    """Something a person does of their own accord at an instant (UTC).
+
+    ``pause`` (until a date), ``resume``, ``travel`` (to a zone), ``move`` (to a time of the day), ``now``.
+    """
 
     at: datetime
     what: str
@@ -80,23 +83,24 @@ def _character(member: Person, weeks: int, chance: Random) -> Character:
 
 
 def _events(member: Person, weeks: int, chance: Random) -> list[Event]:
-    """Return pauses of some days, a holiday of two weeks, a journey there and back, and the odd “now”."""
-    events, far = [], chance.choice(FAR)
+    """Return pauses, a holiday of two weeks, a journey there and back, another time of the day, and the odd “now”."""
+    days = {kind: _day(weeks, chance) for kind in ("pause", "holiday", "there", "move")}
+    events = [Event(_at(member, _day(weeks, chance), chance), "now") for _ in range(chance.choice((0, 0, 1, 3)))]
     if chance.random() < 0.5:
-        away = _day(weeks, chance)
-        events.append(Event(_at(member, away, chance), "pause", str(away + timedelta(days=chance.randint(2, 6)))))
-    if weeks > 4 and chance.random() < 0.3:
-        away = _day(weeks - 3, chance)
-        events.append(Event(_at(member, away, chance), "pause", str(away + timedelta(days=14))))
-    if weeks > 2 and chance.random() < 0.35:
-        there = _day(weeks - 2, chance)
-        back = there + timedelta(days=chance.randint(2, 9))
-        events.append(Event(_at(member, there, chance), "travel", far))
+        back = days["pause"] + timedelta(days=chance.randint(2, 6))
+        events.append(Event(_at(member, days["pause"], chance), "pause", str(back)))
+        if chance.random() < 0.3:
+            events.append(Event(_at(member, days["pause"] + timedelta(days=1), chance), "resume"))
+    if chance.random() < 0.3:
+        back = days["holiday"] + timedelta(days=14)
+        events.append(Event(_at(member, days["holiday"], chance), "pause", str(back)))
+    if chance.random() < 0.4:
+        back = days["there"] + timedelta(days=chance.randint(2, 9))
+        events.append(Event(_at(member, days["there"], chance), "travel", chance.choice(FAR)))
         events.append(Event(_at(member, back, chance), "travel", member.zone))
-    return [
-        *events,
-        *(Event(_at(member, _day(weeks, chance), chance), "now") for _ in range(chance.choice((0, 0, 1, 3)))),
-    ]
+    if chance.random() < 0.5:
+        events.append(Event(_at(member, days["move"], chance), "move", chance.choice(TIMES).isoformat("minutes")))
+    return events
 
 
 def _day(weeks: int, chance: Random) -> date:

@@ -102,6 +102,11 @@ class Living:
                 await self._hands.command(who.id, f"pause {event.value}")
                 until = datetime.fromisoformat(event.value).date()
                 diary.now_wants(self._now, paused_until=until)
+            case "resume":
+                await self._hands.command(who.id, "resume")
+                diary.now_wants(self._now, paused_until=None)
+            case "move":
+                await settle(self._hands, who, times=[event.value])
             case "travel":
                 self._rehearsal.ground.workspace.person(who.id).zone = event.value
                 await settle(self._hands, who, zone=[event.value])
