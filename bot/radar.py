@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pygal
 import resvg_py
+from pygal.etree import etree
 from pygal.style import Style
 
 from nudges.drawings import Radar, Shape
@@ -30,6 +31,7 @@ _NEVER: frozenset[object] = frozenset({"script", "{http://www.w3.org/2000/svg}sc
 
 def svg(radar: Radar) -> bytes:
     """Return the drawing as an SVG without any script or outside address."""
+    etree.to_etree()  # the library takes another XML library when it finds one
     tree: ET.Element = _chart(radar).render_tree()
     for parent in list(tree.iter()):
         for child in list(parent):

@@ -19,7 +19,8 @@ from nudges.flows.nudge import example_nudge
 from nudges.home import home
 from nudges.journal import Answer, Entry, Kind
 from nudges.people import UNTIL_FURTHER_NOTICE, Language, Person, Rhythm
-from nudges.screens import Card
+from nudges.screens import Card, Paragraph
+from nudges.text import Link
 from nudges.turns import Closed, Conversation, Finish, Go, Said, Talk
 from nudges.words import words
 from tests.fakes.reading import told
@@ -113,6 +114,11 @@ def test_a_note_that_is_not_written_leaves_nothing() -> None:
         ({"key": "least_recent", "theme": "from-a-pack"}, "It is longest ago that I asked you about from a pack."),
         ({"key": "snoozed", "again": "d1"}, "You asked me earlier to come back to this later."),
         ({"key": "asked_now", "theme": "promises"}, "You asked for it yourself."),
+        ({"key": "stage", "stage": "close", "work": "w1"}, "Your work is at this stage now: the close."),
+        ({"key": "goal", "theme": "promises"}, "You chose a learning goal that is about this: promises."),
+        ({"key": "factor", "factor": "intimacy"}, "After your trust check you gave this more weight: coming close."),
+        ({"key": "answered", "theme": "promises"}, "You write back about promises more often than about the rest."),
+        ({"key": "explore", "theme": "promises"}, "Now and then I ask something that you answer less often."),
     ],
 )
 def test_why_tells_the_reason_that_the_nudge_kept(reason: dict[str, str], line: str) -> None:
@@ -128,6 +134,30 @@ def test_why_of_a_plan_tells_its_day() -> None:
     turn = why.FLOW.begin(talk(why.FLOW, replace(around, nudge=came)))
     assert isinstance(turn, Finish)
     assert "You meant to do this on Tuesday 24 November." in told(turn.card)
+
+
+def test_why_tells_the_research_behind_it_and_where_to_read_it() -> None:
+    around = scene()
+    came = example_nudge(around, {"key": "intention_due", "day": "2026-11-24"}, "intention", "i1")
+    turn = why.FLOW.begin(talk(why.FLOW, replace(around, nudge=came)))
+    assert isinstance(turn, Finish)
+    assert "d = .65" in told(turn.card)
+    links = [
+        span.url
+        for part in turn.card.elements
+        if isinstance(part, Paragraph)
+        for span in part.text
+        if isinstance(span, Link)
+    ]
+    assert links == ["https://doi.org/10.1080/10463283.2024.2334563"]
+
+
+@pytest.mark.parametrize(("flow", "key"), [("look-back", "look_back"), ("former-client", "former_client")])
+def test_why_of_a_message_that_asks_no_prompt_tells_its_own_reason(flow: str, key: str) -> None:
+    around = scene()
+    turn = why.FLOW.begin(talk(why.FLOW, replace(around, nudge=example_nudge(around, {"key": key}, flow, "x"))))
+    assert isinstance(turn, Finish)
+    assert around.words.line(f"why.{key}") in told(turn.card)
 
 
 def test_why_without_a_reason_still_tells_the_why_of_the_prompt() -> None:
