@@ -66,6 +66,6 @@ def memory(room: Room, person: Person, now: datetime) -> Memory:
     """Return what choosing knows of one person at an instant (UTC)."""
     today = person.today(now)
     latest = room.nudges.latest(person.id, ASKED)
-    asked = tuple(Asked(nudge.flow, nudge.subject, nudge.due_at, nudge.state) for nudge in latest)
+    asked = tuple(Asked(one.flow, one.subject, one.first_attempt_at or one.due_at, one.state) for one in latest)
     due = tuple((found.id, found.on) for found in room.intentions.open(person.id) if found.on <= today)
     return Memory(asked, due, steer=room.people.steer(person.id))

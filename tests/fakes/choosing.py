@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from nudges.catalogue import Catalogue, Factor, Stage
+from nudges.catalogue import Catalogue, Factor, Prompt, Stage
 from nudges.choosing import choose
 from nudges.delivery import State
 from nudges.memory import Asked, Chosen, Memory
@@ -19,18 +19,18 @@ MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 THEMES = ("candour", "energy", "listening", "meetings", "promises")
 
 
-def _staged(identity: str, theme: str, stage: Stage, factor: Factor = Factor.RELIABILITY) -> object:
+def _staged(identity: str, theme: str, stage: Stage, factor: Factor = Factor.RELIABILITY) -> Prompt:
     return prompt(identity, theme).model_copy(update={"stage": stage, "factor": factor})
 
 
 CATALOGUE = Catalogue(
     [
         *(prompt(f"{theme}-{number}", theme) for theme in THEMES for number in range(1, 9)),
-        *(_staged(f"question-{number}", "question-behind", Stage.START) for number in (1, 2)),  # type: ignore[misc]
-        *(_staged(f"agree-{number}", "setbacks", Stage.START) for number in (1, 2)),  # type: ignore[misc]
-        *(_staged(f"close-{number}", "closing", Stage.CLOSE) for number in (1, 2, 3)),  # type: ignore[misc]
-        *(_staged(f"underway-{number}", "daily-dealings", Stage.UNDERWAY) for number in range(1, 9)),  # type: ignore[misc]
-        *(_staged(f"near-{number}", "intimacy", Stage.ALWAYS, Factor.INTIMACY) for number in range(1, 9)),  # type: ignore[misc]
+        *(_staged(f"question-{number}", "question-behind", Stage.START) for number in (1, 2)),
+        *(_staged(f"agree-{number}", "setbacks", Stage.START) for number in (1, 2)),
+        *(_staged(f"close-{number}", "closing", Stage.CLOSE) for number in (1, 2, 3)),
+        *(_staged(f"underway-{number}", "daily-dealings", Stage.UNDERWAY) for number in range(1, 9)),
+        *(_staged(f"near-{number}", "intimacy", Stage.ALWAYS, Factor.INTIMACY) for number in range(1, 9)),
     ],
     [],
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
 
 from nudges.choosing import choose, choose_at_once
 from nudges.delivery import State
-from nudges.memory import Memory
+from nudges.memory import Asked, Memory
 from nudges.steer import Steer, Touch
 from tests.fakes.choosing import CATALOGUE, MONDAY, adviser, asked, live
 
@@ -24,15 +24,11 @@ def test_the_same_person_memory_and_day_always_give_the_same_choice() -> None:
 
 
 def test_no_prompt_comes_again_within_its_cooldown() -> None:
-    last: dict[str, list[object]] = {}
+    last: dict[str, list[datetime]] = {}
     for at, chosen in live(adviser(), 365):
         last.setdefault(chosen.subject, []).append(at)
 
-    assert all(
-        later - earlier >= timedelta(days=30)  # type: ignore[operator]
-        for every in last.values()
-        for earlier, later in pairwise(every)
-    )
+    assert all(later - earlier >= timedelta(days=30) for every in last.values() for earlier, later in pairwise(every))
 
 
 def test_nothing_is_asked_when_every_prompt_was_asked_too_lately() -> None:
@@ -79,10 +75,10 @@ def test_a_plan_is_asked_about_in_a_week_that_is_full() -> None:
 def test_a_plan_without_an_answer_is_left_in_peace_for_three_days_and_asked_about_three_times() -> None:
     due = (("plan", TODAY),)
     times = []
-    past: tuple[object, ...] = ()
+    past: tuple[Asked, ...] = ()
     for day in range(30):
         now = MONDAY + timedelta(days=day)
-        chosen = choose(adviser(), Memory(past, due), CATALOGUE, now)  # type: ignore[arg-type]
+        chosen = choose(adviser(), Memory(past, due), CATALOGUE, now)
         if chosen and chosen.flow == "intention":
             times.append(day)
             past = (asked("plan", now, State.SENT, "intention"), *past)
