@@ -32,7 +32,8 @@ class Words:
 
     def __call__(self, key: str, **given: str) -> Text:
         """Return a sentence as spans; what is given for a placeholder stays plain."""
-        return tuple(_spans(self._table[key][self.language], given))
+        sentence = self._table[key][self.language]
+        return tuple(_spans(sentence, given)) if given else _bare(sentence)
 
     def line(self, key: str, **given: str) -> str:
         """Return a sentence as a line, for labels, titles and buttons."""
@@ -56,6 +57,12 @@ def _spans(sentence: str, given: Mapping[str, str]) -> Iterator[Span]:
 
 
 @cache
+def _bare(sentence: str) -> Text:
+    """Return the spans of a sentence of ours to which nothing was given; there are only so many of those."""
+    return tuple(_spans(sentence, {}))
+
+
+@cache
 def table() -> Table:
     """Return every sentence of ``content/words``, checked for both languages and equal placeholders."""
     found: dict[str, Mapping[str, str]] = {}
@@ -66,6 +73,7 @@ def table() -> Table:
     return found
 
 
+@cache
 def words(language: Language) -> Words:
     """Return the sentences in a language."""
     return Words(table(), language)

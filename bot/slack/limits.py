@@ -17,6 +17,7 @@ FALLBACK_TEXT = 40_000
 RICH_TEXT = 3_000
 """Characters in one section or quote of a rich text."""
 METADATA = 3_000
+_READ = frozenset({"text", "alt_text"})
 OPTIONS = {"radio_buttons": 10, "checkboxes": 10, "static_select": 100, "multi_static_select": 100}
 
 
@@ -118,17 +119,20 @@ _BLOCKS = {
 }
 
 
-def _texts(node: object) -> Iterator[str]:
+def _texts(node: Json | list[Any]) -> Iterator[str]:
     """Yield every text that a person would read in a part of a message."""
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            if key in {"text", "alt_text"} and isinstance(value, str):
-                yield value
-            else:
-                yield from _texts(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _texts(item)
+    waiting: list[Any] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+            continue
+        for key, value in part.items():
+            if isinstance(value, str):
+                if key in _READ:
+                    yield value
+            elif isinstance(value, dict | list):
+                waiting.append(value)
 
 
 def _at_most(limit: int, text: str, what: str) -> None:
@@ -142,5 +146,5 @@ def _count(limit: int, things: list[Json], what: str) -> None:
 
 
 def _unique(names: list[str], what: str) -> None:
-    if twice := [name for name, times in Counter(names).items() if times > 1]:
-        raise ScreenTooLarge(f"the {what} {twice[0]} stands twice")
+    if len(set(names)) < len(names):
+        raise ScreenTooLarge(f"the {what} {Counter(names).most_common(1)[0][0]} stands twice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from nudges import dates
@@ -17,6 +18,7 @@ from nudges.rhythm import in_quiet_hours, instant
 from nudges.screens import Button, Buttons, Card, Choice, Divider, Form, Option, Paragraph, Screen, TextField
 from nudges.text import Strong, plain
 from nudges.turns import Answers, Conversation, Scene
+from nudges.words import Words
 
 AFTERNOON = time(16)
 """The local time of “this afternoon”."""
@@ -62,6 +64,12 @@ def asking(talk: Talk) -> Card:
     if not known(talk):
         return gone(talk)
     words = talk.scene.words
+    return Card(ask_of(talk), (*missed(words, _reason(talk)), *_replies(words)))
+
+
+@cache
+def _replies(words: Words) -> tuple[Buttons, Buttons]:
+    """Return the buttons under every nudge, which are the same for everybody."""
     first = (
         Button("reflect", words.line("nudge.reflect"), opens_form=True, primary=True),
         Button("done", words.line("nudge.done")),
@@ -69,7 +77,7 @@ def asking(talk: Talk) -> Card:
         Button("skip", words.line("nudge.skip")),
     )
     second = (Button("why", words.line("nudge.why")), Button("less", words.line("nudge.less")))
-    return Card(ask_of(talk), (*missed(words, _reason(talk)), Buttons(first), Buttons(second)))
+    return Buttons(first), Buttons(second)
 
 
 def reflecting(talk: Talk) -> Screen:
