@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.delivery.order import BACK, Order
 from bot.delivery.pace import Pace
+from bot.delivery.slots import Slots
 from nudges.delivery import Refusal, Refused, Result, Sent, Throttled
 
 Attempt = Callable[[Order], Awaitable[Result | None]]
@@ -21,7 +22,7 @@ class Lane:
     ``attempt`` makes one attempt; ``close`` hears what came of an order, ``None`` when that must not be recorded.
     """
 
-    def __init__(self, pace: Pace, ahead: int, slots: asyncio.Semaphore, attempt: Attempt, close: Close) -> None:
+    def __init__(self, pace: Pace, ahead: int, slots: Slots, attempt: Attempt, close: Close) -> None:
         self.queue: deque[Order] = deque()
         self.ahead = ahead
         self.awake_at = 0.0  # in the loop's time
