@@ -9,6 +9,9 @@ from bot.sandbox.views import field_name
 from bot.sandbox.viewstate import initially, offered
 from bot.sandbox.wire import Json, elements_of
 
+PLAN = ("trigger", "act", "on")
+"""The fields of a plan."""
+
 At = tuple[str, str]
 """Where something is pressed: a block and an action."""
 
@@ -33,19 +36,23 @@ def primary(blocks: Iterable[Json]) -> At | None:
 def filled(
     blocks: Iterable[Json], own: Mapping[str, list[str]], zone: str, words: str, day: date
 ) -> dict[str, list[str]]:
-    """Return a filled-in form: what stands in it, what is the person's ``own``, and something in every needed field."""
+    """Return a filled-in form: what is the person's ``own``, what stands in it, and ``words`` where one writes.
+
+    A plan that need not be made is not made; a day that must be chosen is ``day``. Without words only what is needed
+    is filled in.
+    """
     typed = {}
     for block, element in _inputs(blocks):
         value = own.get(block["block_id"]) or initially(element, zone)
-        if not value and not block.get("optional"):
+        if not value and _is_wanted(block, element, words):
             value = [_something(element, words, day)]
         typed[field_name(block["block_id"], element["action_id"])] = value
     return typed
 
 
-def fields(blocks: Iterable[Json]) -> dict[str, Json]:
-    """Return the elements of a form by the name of their field."""
-    return {block["block_id"]: element for block, element in _inputs(blocks)}
+def _is_wanted(block: Json, element: Json, words: str) -> bool:
+    writes = bool(words) and element["type"] == "plain_text_input" and block["block_id"] not in PLAN
+    return writes or not block.get("optional")
 
 
 def _inputs(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
