@@ -47,6 +47,17 @@ COMMANDS = (
     ),
     SlashCommand("/assumption-check", "Test one assumption about your client", flow="assumption-check", few=True),
     SlashCommand("/journal", "Read your private journal", "[words to look for]", flow="journal"),
+    SlashCommand("/bad-news", "Tell bad news now, and well", flow="bad-news"),
+    SlashCommand("/kick-off", "Begin an engagement: the question behind it, and what to agree", flow="kick-off"),
+    SlashCommand("/wrap-up", "Close an engagement so that the door stays open", flow="wrap-up"),
+    SlashCommand("/former-client", "Whom to give a sign of life", flow="former-client"),
+    SlashCommand("/hand-over", "Bring in a colleague for a job you should not take", flow="hand-over"),
+    SlashCommand("/boundary", "Make one boundary of your service clear", flow="boundary"),
+    SlashCommand("/client-story", "How do you speak about this client", flow="client-story"),
+    SlashCommand("/trust-check", "Where your trust stands, on four factors", flow="trust-check"),
+    SlashCommand("/learning-goals", "What you want to learn; it steers what comes", flow="learning-goals"),
+    SlashCommand("/my-clients", "Your clients and engagements, under your own names", flow="my-clients"),
+    SlashCommand("/promises", "What you promised: open, kept, moved", flow="promises"),
 )
 
 EVENTS = (
