@@ -73,7 +73,12 @@ def read_list(text: str) -> tuple[str, ...]:
 
 def spell_reason(reason: Mapping[str, str]) -> str:
     """Return the reason of a nudge as text."""
-    return _SPELL(dict(reason)) if reason else "{}"
+    return _spelt(tuple(reason.items())) if reason else "{}"
+
+
+@lru_cache(maxsize=8_192)
+def _spelt(pairs: tuple[tuple[str, str], ...]) -> str:
+    return _SPELL(dict(pairs))
 
 
 @lru_cache(maxsize=8_192)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nudges.screens import ScreenTooLarge
@@ -17,7 +17,6 @@ FALLBACK_TEXT = 40_000
 RICH_TEXT = 3_000
 """Characters in one section or quote of a rich text."""
 METADATA = 3_000
-_READ = frozenset({"text", "alt_text"})
 OPTIONS = {"radio_buttons": 10, "checkboxes": 10, "static_select": 100, "multi_static_select": 100}
 
 
@@ -25,8 +24,7 @@ def check_message(message: Mapping[str, Any]) -> None:
     """Raise ``ScreenTooLarge`` when Slack would refuse or cut a message's ``text`` or ``blocks``."""
     _at_most(FALLBACK_TEXT, message["text"], "the text of a message")
     _count(MESSAGE_BLOCKS, message["blocks"], "blocks in a message")
-    _check_blocks(message["blocks"])
-    total = sum(len(text) for text in _texts(message["blocks"]))
+    total = _check_blocks(message["blocks"])
     if total > MESSAGE_TEXT:
         raise ScreenTooLarge(f"a message has {total} characters, {MESSAGE_TEXT} fit")
 
@@ -43,44 +41,46 @@ def check_view(view: Mapping[str, Any]) -> None:
         raise ScreenTooLarge("a modal with inputs has no submit button")
 
 
-def _check_blocks(blocks: Iterable[Json]) -> None:
-    blocks = list(blocks)
+def _check_blocks(blocks: list[Json]) -> int:
+    """Return how many characters of the blocks count in a message."""
     _unique([block["block_id"] for block in blocks if "block_id" in block], "block_id")
+    total = 0
     for block in blocks:
         _at_most(255, block.get("block_id", ""), "a block_id")
-        _BLOCKS[block["type"]](block)
+        total += _BLOCKS[block["type"]](block)
+    return total
 
 
-def _header(block: Json) -> None:
-    _at_most(150, block["text"]["text"], "a header")
+def _header(block: Json) -> int:
+    return _at_most(150, block["text"]["text"], "a header")
 
 
-def _context(block: Json) -> None:
+def _context(block: Json) -> int:
     _count(10, block["elements"], "elements in a context")
-    for element in block["elements"]:
-        _at_most(2_000, element["text"], "a context")
+    return sum(_at_most(2_000, element["text"], "a context") for element in block["elements"])
 
 
-def _rich_text(block: Json) -> None:
-    for part in block["elements"]:
-        _at_most(RICH_TEXT, "".join(_texts(part["elements"])), "a paragraph")
+def _rich_text(block: Json) -> int:
+    return sum(_at_most(RICH_TEXT, "".join(_texts(part["elements"])), "a paragraph") for part in block["elements"])
 
 
-def _image(block: Json) -> None:
+def _image(block: Json) -> int:
     _at_most(3_000, block["image_url"], "the address of a picture")
-    _at_most(2_000, block["alt_text"], "the words of a picture")
+    return _at_most(2_000, block["alt_text"], "the words of a picture")
 
 
-def _actions(block: Json) -> None:
+def _actions(block: Json) -> int:
     _count(25, block["elements"], "buttons in a row")
     _unique([button["action_id"] for button in block["elements"]], "action_id")
+    total = 0
     for button in block["elements"]:
-        _at_most(75, button["text"]["text"], "a button")
+        total += _at_most(75, button["text"]["text"], "a button")
         _at_most(255, button["action_id"], "an action_id")
         _at_most(2_000, button.get("value", ""), "the value of a button")
+    return total
 
 
-def _input(block: Json) -> None:
+def _input(block: Json) -> int:
     element = block["element"]
     _at_most(2_000, block["label"]["text"], "a label")
     _at_most(2_000, block.get("hint", {}).get("text", ""), "a hint")
@@ -89,6 +89,7 @@ def _input(block: Json) -> None:
         _plain_text_input(element)
     if element["type"] in OPTIONS:
         _options(element)
+    return 0  # messages have none
 
 
 def _plain_text_input(element: Json) -> None:
@@ -104,8 +105,8 @@ def _options(element: Json) -> None:
         _at_most(150, option["value"], "the value of an option")
 
 
-def _divider(block: Json) -> None:
-    """Accept: a line has nothing to measure."""
+def _divider(_block: Json) -> int:
+    return 0
 
 
 _BLOCKS = {
@@ -119,25 +120,25 @@ _BLOCKS = {
 }
 
 
-def _texts(node: Json | list[Any]) -> Iterator[str]:
+def _texts(node: object) -> Iterator[str]:
     """Yield every text that a person would read in a part of a message."""
-    waiting: list[Any] = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, list):
-            waiting += part
-            continue
-        for key, value in part.items():
-            if isinstance(value, str):
-                if key in _READ:
-                    yield value
-            elif isinstance(value, dict | list):
-                waiting.append(value)
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in {"text", "alt_text"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _texts(item)
 
 
-def _at_most(limit: int, text: str, what: str) -> None:
-    if len(text) > limit:
-        raise ScreenTooLarge(f"{what} has {len(text)} characters, {limit} fit")
+def _at_most(limit: int, text: str, what: str) -> int:
+    """Return the length of a text that fits."""
+    length = len(text)
+    if length > limit:
+        raise ScreenTooLarge(f"{what} has {length} characters, {limit} fit")
+    return length
 
 
 def _count(limit: int, things: list[Json], what: str) -> None:
