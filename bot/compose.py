@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -18,13 +18,16 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import logs, web
-from bot.clock import Clock
+from bot.clock import Job
 from bot.delivery.dispatch import InProcess
 from bot.delivery.engine import Engine, Means
 from bot.delivery.pace import Pace
+from bot.delivery.pulse import Beats
 from bot.desk import Desk, Practice
+from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.playground import CLIENT_ID, Playground
+from bot.roles import ALL, Role, roles
 from bot.sandbox.granted import Granted
 from bot.sandbox.people import Person as SandboxPerson
 from bot.sandbox.sender import Sender
@@ -34,8 +37,11 @@ from bot.slack.app import Installing, SlackApp
 from bot.slack.app import build as build_slack
 from bot.slack.installing.grants import Grants
 from bot.slack.installing.oauth import OAuthApp
+from bot.slack.manifest import PATH
 from bot.slack.web import TokenRefused
 from bot.web import StartRefused
+from bot.work import Means as MeansOfWork
+from bot.work import Shared, Work, alone, together
 from nudges.catalogue import built_in
 from nudges.choosing import choose, choose_at_once
 from nudges.delivery import Policy
@@ -48,13 +54,13 @@ from nudges.turns import Flow
 from storage.database import Database, open_store
 from storage.faults import AlreadyRunning, CannotStart
 from storage.lock import only_process
+from storage.queue import SCHEMA, conninfo
 
 Now = Callable[[], datetime]
 NewId = Callable[[], str]
 
 KEYS_KEPT = timedelta(days=2)
 """How long an inbound request is remembered; Slack repeats within minutes."""
-TICK, MINUTE, HOUR = 1.0, 60.0, 3600.0
 
 
 def real_time() -> datetime:
@@ -67,42 +73,47 @@ def new_id() -> str:
     return f"{time_ns() // 1_000_000:012x}{token_hex(10)}"
 
 
-async def serve(settings: Settings) -> None:
-    """Run until a signal stops the process.
+async def serve(settings: Settings, only: str | None = None) -> None:
+    """Run until a signal stops the process; ``only`` names one role of it.
 
     Raises:
         StartRefused: when it cannot start; the text says what to do.
     """
     logs.configure(settings.log_format, settings.log_level)
+    shared = None if settings.sandbox else _shared(settings)
+    having = roles(only, shared=shared is not None)
     bound = web.listen(settings.host, settings.port)
     try:
-        with _database(settings) as store:
-            running = _sandbox(settings, store, web.address(bound)) if settings.sandbox else _slack(settings, store)
-            await _serve(running, bound)
+        with _database(settings, alone=shared is None) as store:
+            here = (
+                _sandbox(settings, store, web.address(bound))
+                if settings.sandbox
+                else _slack(settings, store, having, shared)
+            )
+            await _serve(here, bound)
     except (CannotStart, AlreadyRunning, Unavailable, TokenRefused, PacksRefused) as refused:
         raise StartRefused(str(refused)) from None
     finally:
         bound.close()
 
 
+def _shared(settings: Settings) -> Shared | None:
+    """Return what processes meet in; ``None`` where there can be one only."""
+    address = conninfo(settings.database)
+    return Shared(address, SCHEMA, Beats(settings.heartbeat_seconds)) if address else None
+
+
 @contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
+def _database(settings: Settings, *, alone: bool = True) -> Iterator[Database]:
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    only = only_process(settings.database)
-    try:
-        store = open_store(settings.database)
-        try:
-            yield store
-        finally:
-            store.close()
-    finally:
-        only.release()
+    with only_process(settings.database) if alone else nullcontext(), closing(open_store(settings.database)) as store:
+        yield store
 
 
 async def _serve(running: Running, bound: socket) -> None:
     await running.open()
     try:
-        await web.serve(web.application(running.routes, running.rest), bound, running.clock.start, running.stopping)
+        await web.serve(running.application(), bound, running.work.start, running.finish)
     finally:
         await running.close()
 
@@ -127,7 +138,7 @@ async def rehearsing(
         ground = Playground(settings.data, web.address(bound), real=lambda: start, people=people, keeps=False)
         running = _on(settings, store, ground, make_id)
         app = running.rest or Starlette()
-        async with web.serving(web.application(running.routes, app), bound):
+        async with web.serving(running.application(), bound):
             await running.open()
             try:
                 yield Rehearsal(running, ground, store, app.state.sender)
@@ -143,37 +154,51 @@ class Running:
     desk: Desk
     slack: SlackApp
     dispatch: InProcess
-    clock: Clock
+    means: MeansOfWork
+    work: Work
     routes: list[BaseRoute]
     flows: Mapping[str, Flow[Any]]
     now: Now
     grants: Grants
     token: str = field(repr=False)
     team: tuple[str, str] | None = None
+    roles: frozenset[Role] = ALL
     rest: Starlette | None = None
     stopping: Callable[[], None] = lambda: None
+
+    def application(self) -> Starlette:
+        """Return what is served: requests in the role of the web, and in every role how it goes."""
+        timed = self.means.metrics.timed
+        routes = [*self.work.routes, *(self.routes if Role.WEB in self.roles else ())]
+        return web.application(routes, self.rest, lambda app: timed(app, PATH))
 
     async def open(self) -> None:
         """Open what talks to Slack; raises ``TokenRefused``."""
         await self.slack.web.start()
-        if self.token:
+        if self.token and self.roles != {Role.CLOCK}:
             await self._note_own_workspace()
-        await self.slack.start()
+        if Role.WEB in self.roles:
+            await self.slack.start()
 
     async def _note_own_workspace(self) -> None:
         """Note which workspace the token of the environment is for, before anything comes in."""
         team, name = self.team or await self.slack.own_workspace(self.token)
         self.grants.use_in(team, self.token)
-        await asyncio.to_thread(self.desk.installed, team, name, self.now())
+        if Role.WEB in self.roles:
+            await asyncio.to_thread(self.desk.installed, team, name, self.now())
+
+    def finish(self) -> None:
+        """Begin nothing more; what is in flight goes on."""
+        self.work.finish()
+        self.stopping()
 
     async def close(self) -> None:
         """Let the clock stand still, finish what is in flight, close."""
-        self.clock.stop()
-        await self.dispatch.stop()
+        await self.work.stop()
         await self.slack.stop()
 
 
-def _slack(settings: Settings, store: Database) -> Running:
+def _slack(settings: Settings, store: Database, having: frozenset[Role], shared: Shared | None) -> Running:
     """Return the product in the workspace of the token in the environment, and in all to which it was added."""
     key = settings.sealing_key
     return _running(
@@ -187,6 +212,8 @@ def _slack(settings: Settings, store: Database) -> Running:
         app=_oauth_app(settings),
         installations=store.installations(key) if key else None,
         base=settings.base_url or "",
+        having=having,
+        shared=shared,
     )
 
 
@@ -257,6 +284,8 @@ def _running(
     base: str = "",
     make_id: NewId = new_id,
     shelves: Shelves | None = None,
+    having: frozenset[Role] = ALL,
+    shared: Shared | None = None,
 ) -> Running:
     shelves = shelves or Shelves(built_in(), packs_in(settings.klankbord_packs), store.packs_on)
 
@@ -285,6 +314,7 @@ def _running(
     policy = Policy(
         settle=timedelta(seconds=settings.settle_seconds), lateness=timedelta(hours=settings.lateness_hours)
     )
+    metrics = Metrics()
     engine = Engine(
         Means(
             outbox=store.outbox,
@@ -296,19 +326,32 @@ def _running(
             policy=policy,
             pace=Pace(settings.pace_per_minute),
             in_flight=settings.concurrency,
+            watcher=metrics,
         )
     )
     dispatch = InProcess(engine, store.outbox, policy)
+    means = MeansOfWork(
+        store=store,
+        engine=engine,
+        policy=policy,
+        now=now,
+        metrics=metrics,
+        everywhere=[_in_thread(shelves.look_again)],
+        hourly=[_in_thread(lambda at: store.forget_keys(at - KEYS_KEPT)), grants.renew_expiring],
+        overdue=timedelta(minutes=settings.overdue_minutes),
+    )
     return Running(
         desk=desk,
         slack=slack,
         dispatch=dispatch,
-        clock=_clock(now, dispatch, store, grants, shelves),
+        means=means,
+        work=together(means, having, shared) if shared else alone(means, dispatch),
         routes=[*slack.routes, *(pictures.routes() if pictures else ())],
         flows=flows,
         now=now,
         grants=grants,
         token=token,
+        roles=having,
     )
 
 
@@ -321,16 +364,10 @@ def _pictures(base: str, now: Now, *secrets: str) -> Pictures | None:
     return Pictures(secret, base.rstrip("/"), now) if base and any(secrets) else None
 
 
-def _clock(now: Now, dispatch: InProcess, store: Database, grants: Grants, shelves: Shelves) -> Clock:
-    async def forget(at: datetime) -> None:
-        await asyncio.to_thread(store.forget_keys, at - KEYS_KEPT)
+def _in_thread(job: Callable[[datetime], object]) -> Job:
+    """Return a job of the clock that is done in a thread."""
 
-    async def look_again(at: datetime) -> None:
-        await asyncio.to_thread(shelves.look_again, at)
+    async def done(at: datetime) -> None:
+        await asyncio.to_thread(job, at)
 
-    clock = Clock(now)
-    clock.every(TICK, dispatch.tick)
-    clock.every(MINUTE, look_again)
-    clock.every(HOUR, forget)
-    clock.every(HOUR, grants.renew_expiring)
-    return clock
+    return done

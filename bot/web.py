@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 GRACE = 3
@@ -22,9 +21,12 @@ class StartRefused(Exception):
     """The process cannot start. The text says what to do."""
 
 
-def application(routes: Sequence[BaseRoute], rest: ASGIApp | None = None) -> Starlette:
-    """Return the application; ``rest`` serves whatever no route takes."""
-    return Starlette(routes=[Route("/healthz", _alive), *routes, *([Mount("/", app=rest)] if rest else [])])
+def application(
+    routes: Sequence[BaseRoute], rest: ASGIApp | None = None, around: Callable[[ASGIApp], ASGIApp] | None = None
+) -> Starlette:
+    """Return the application; ``rest`` serves whatever no route takes, and ``around`` stands before all of it."""
+    before = [Middleware(around)] if around else []
+    return Starlette(routes=[*routes, *([Mount("/", app=rest)] if rest else [])], middleware=before)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -87,7 +89,3 @@ class _Announcing(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         await super().shutdown(sockets)
-
-
-async def _alive(_: Request) -> PlainTextResponse:
-    return PlainTextResponse("ok")

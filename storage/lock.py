@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import URL, create_engine, text
@@ -28,6 +29,12 @@ class OnlyProcess:
 
     def __init__(self, release: Callable[[], None]) -> None:
         self._release = release
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def release(self) -> None:
         """Let another process have it."""

@@ -61,6 +61,13 @@ _NEXT_DUE = select(func.min(_firsts.c.at))
 
 _COUNTS = select(NUDGES.c.workspace_id, NUDGES.c.state, func.count()).group_by(NUDGES.c.workspace_id, NUDGES.c.state)
 
+_IN_MOTION = union_all(
+    *(
+        select(constant(state), func.count()).select_from(NUDGES).where(NUDGES.c.state == constant(state))
+        for state in (State.PLANNED, State.SENDING)
+    )
+)
+
 
 def busy_shards(
     connection: Connection, now: datetime, settle_before: datetime, recheck_before: datetime | None
@@ -74,6 +81,11 @@ def next_due(connection: Connection) -> datetime | None:
     """Return the earliest instant (UTC) at which a person is due or a planned nudge is ready."""
     found: datetime | None = connection.execute(_NEXT_DUE).scalar()
     return found
+
+
+def in_motion(connection: Connection) -> Mapping[str, int]:
+    """Return the number of planned and of sending nudges; as fast whatever lies behind them."""
+    return {str(state): number for state, number in connection.execute(_IN_MOTION)}
 
 
 def counts(connection: Connection) -> Mapping[str, Mapping[str, int]]:

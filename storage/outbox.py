@@ -95,6 +95,11 @@ class Outbox:
         with self._writing() as connection:
             store_channels(connection, channels)
 
+    def in_motion(self) -> Mapping[str, int]:
+        """Return the number of planned and of sending nudges, by state."""
+        with self._reading() as connection:
+            return looking.in_motion(connection)
+
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """Return the number of nudges by workspace and state."""
         with self._reading() as connection:

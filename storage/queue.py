@@ -8,11 +8,21 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from storage.engines import parsed
+
 SCHEMA = "jobs"
 """The PostgreSQL schema that the tables are in; nothing else is."""
 
 _LATEST = text(f"SELECT obj_description(to_regclass('{SCHEMA}.procrastinate_jobs'), 'pg_class')")
 _THERE = text(f"SELECT to_regclass('{SCHEMA}.procrastinate_jobs') IS NOT NULL")
+
+
+def conninfo(url: str) -> str | None:
+    """Return a database's address as libpq takes it; ``None`` for SQLite, where there is no queue."""
+    address = parsed(url)
+    if address.get_backend_name() == "sqlite":
+        return None
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def lay_queue(connection: Connection, scripts: Path | None = None) -> None:
