@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -19,6 +20,9 @@ Tokens = Callable[[str], Awaitable[str | None]]
 """The bot token of a workspace by its id (``slack:T…``); ``None`` when the app is not there."""
 TROUBLE = (aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError)
 """What the SDK raises beside its own error: no connection, no answer in time, half a body, a body that is no JSON."""
+
+KEPT = 1_000
+"""Clients that are kept: making one reads the environment for a proxy."""
 
 quiet = logging.getLogger("klankbord.slack")
 quiet.setLevel(logging.ERROR)  # the libraries' warnings and debug lines repeat whole payloads, people's words included
@@ -47,18 +51,21 @@ class Web:
         self._forget = forget
         self._timeout = aiohttp.ClientTimeout(total=seconds)
         self._session: aiohttp.ClientSession | None = None
+        self._acting = lru_cache(maxsize=KEPT)(self.bare)
 
     async def start(self) -> None:
         """Open the session, in the loop that will use it."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=200)
             self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+            self._acting.cache_clear()
 
     async def stop(self) -> None:
         """Close the session."""
         if self._session is not None:
             await self._session.close()
             self._session = None
+            self._acting.cache_clear()
 
     async def token(self, workspace: str) -> str | None:
         """Return the bot token of a workspace."""
@@ -74,7 +81,7 @@ class Web:
         token = await self._tokens(workspace)
         if not token:
             raise NotInstalled(workspace)
-        return self.bare(token)
+        return self._acting(token)
 
     def bare(self, token: str | None = None) -> AsyncWebClient:
         """Return a client with a token. It never retries: a post that was dropped may still have arrived."""
