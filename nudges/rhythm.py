@@ -18,8 +18,9 @@ HORIZON = timedelta(days=400)
 def next_time(rhythm: Rhythm, zone: str, after: datetime) -> datetime | None:
     """Return the first instant of the rhythm later than ``after``, in UTC.
 
-    There is one a local work date: the first valid instant at or after the local time where the clock skips it, and
-    the first of two where the clock repeats it. ``None`` while paused until further notice.
+    There is one a local work date: the first of two instants where the clock repeats the time, the first one after it
+    where the clock skips it, and a date's last minute where it skips the rest of the date. ``None`` while paused until
+    further notice.
     """
     minute = after.replace(second=0, microsecond=0)
     found = _next_time(rhythm, zone, minute)
@@ -76,12 +77,16 @@ def _holidays(country: str, year: int) -> frozenset[date]:
 
 
 def instant(day: date, moment: time, zone: ZoneInfo) -> datetime:
-    """Return a local date and time as an instant in UTC: the first of two, or the end of the gap it falls in."""
+    """Return a local date and time as an instant in UTC: the first of two, or the end of the gap it falls in.
+
+    Where the clock skips the whole rest of a date, it is that date's last minute.
+    """
     local = datetime.combine(day, moment, tzinfo=zone)
     found = local.astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return found
-    return _end_of_gap(local.replace(fold=1).astimezone(UTC), found, zone)
+    end = _end_of_gap(local.replace(fold=1).astimezone(UTC), found, zone)
+    return end if end.astimezone(zone).date() == day else end - timedelta(minutes=1)
 
 
 def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
