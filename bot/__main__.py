@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot import packs, prompts, settings
+from bot import doctor, packs, prompts, settings, status
 from bot.shelves import PacksRefused
 from bot.simulate import command as simulate
 from bot.web import StartRefused
@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     _add_manifest(commands)
     prompts.register(commands)
     packs.register(commands)
+    doctor.register(commands)
+    status.register(commands)
     simulate.register(commands)
     return command
 

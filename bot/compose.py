@@ -39,6 +39,7 @@ from bot.slack.installing.grants import Grants
 from bot.slack.installing.oauth import OAuthApp
 from bot.slack.manifest import PATH
 from bot.slack.web import TokenRefused
+from bot.status import Survey
 from bot.web import StartRefused
 from bot.work import Means as MeansOfWork
 from bot.work import Shared, Work, alone, together
@@ -51,6 +52,8 @@ from nudges.people import Person
 from nudges.planning import plan
 from nudges.ports import Installations, Unavailable
 from nudges.turns import Flow
+from storage.condition import WHAT, as_it_is
+from storage.condition import examine as examine_database
 from storage.database import Database, open_store
 from storage.faults import AlreadyRunning, CannotStart
 from storage.lock import only_process
@@ -215,6 +218,21 @@ def _slack(settings: Settings, store: Database, having: frozenset[Role], shared:
         having=having,
         shared=shared,
     )
+
+
+def examine(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Yield what was looked at in the database, how it is when nothing is wrong, and what is wrong."""
+    for what, wrong in examine_database(settings.database):
+        yield what, WHAT[what], wrong
+
+
+def survey(settings: Settings) -> Survey:
+    """Count the nudges; raises ``StartRefused`` when there is no database to count in."""
+    try:
+        with as_it_is(settings.database) as store:
+            return Survey(store.outbox.counts(), store.outbox.next_due())
+    except (CannotStart, Unavailable) as refused:
+        raise StartRefused(str(refused)) from None
 
 
 def packs_on(settings: Settings) -> Mapping[str, frozenset[str]]:

@@ -22,15 +22,25 @@ _LOCK = 5_246_001
 
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date, one process at a time. Raises ``NewerDatabase`` when the code is the older one."""
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
+    config = _config()
     with without_private_text(), engine.begin() as connection:
         _alone(connection)
-        _refuse_newer(connection, ScriptDirectory.from_config(config))
+        refuse_newer(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if connection.dialect.name == "postgresql":
             lay_queue(connection)
+
+
+def newest() -> tuple[str, ...]:
+    """Return the revision that this version of the code brings a database to."""
+    return tuple(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    return config
 
 
 def differences(engine: Engine) -> Sequence[Any]:
@@ -47,8 +57,9 @@ def _alone(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
-    known = {script.revision for script in scripts.walk_revisions()}
+def refuse_newer(connection: Connection) -> None:
+    """Raise ``NewerDatabase`` when a database is of a revision that this version of the code does not know."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     unknown = set(MigrationContext.configure(connection).get_current_heads()) - known
     if unknown:
         raise NewerDatabase(
