@@ -20,7 +20,7 @@ from bot.desk import Actor, RawForm, Shown
 from bot.guard import sign
 from bot.slack.app import SlackApp, build
 from bot.slack.manifest import manifest
-from bot.slack.table import EVENTS
+from bot.slack.table import COMMANDS, EVENTS
 from bot.slack.views import Memo
 from nudges.people import Language
 from nudges.screens import Button, Buttons, Card, Form, Paragraph, TextField
@@ -143,10 +143,10 @@ async def test_every_command_of_the_manifest_reaches_the_desk(slack: Slack) -> N
     for command in manifest("https://bot.example")["features"]["slash_commands"]:
         answer = await slack.command("words", command["command"])
         assert (answer.status_code, answer.text) == (200, "")
+    begun = [(command.flow, "words") for command in COMMANDS if command.flow]
     assert [(asked.method, asked.about) for asked in slack.desk.asked] == [
         ("command", ("words",)),
-        ("begin", ("assumption-check", "words")),
-        ("begin", ("journal", "words")),
+        *(("begin", about) for about in begun),
     ]
 
 
