@@ -27,29 +27,33 @@ def plan(due: DuePerson, now: datetime, policy: Policy, new_id: NewId) -> Plan:
     """
     if not due.person.reachable:
         return Plan((), None, due.week, due.in_week)
-    slots, next_at = _walk(due, now)
+    slots, next_at = _walk(due.person.rhythm, due.person.zone, due.next_at, now)
     rows, week, in_week = _rows(due, slots, now, policy, new_id)
     return Plan(tuple(rows), next_at, week, in_week)
 
 
-def _walk(due: DuePerson, now: datetime) -> tuple[list[datetime], datetime | None]:
-    """Return the times that have come, none of them in a pause that began meanwhile, and the first after now."""
-    rhythm, zone, oldest = due.person.rhythm, due.person.zone, now - BACK
-    slots = [due.next_at] if due.next_at >= oldest and not _on_pause(due.person, due.next_at) else []
-    slot = next_time(rhythm, zone, max(due.next_at, oldest))
+@lru_cache(maxsize=4_096)
+def _walk(rhythm: Rhythm, zone: str, due_at: datetime, now: datetime) -> tuple[tuple[datetime, ...], datetime | None]:
+    """Return the times that have come, none of them in a pause that began meanwhile, and the first after now.
+
+    Many of a batch are due at the same time in the same rhythm.
+    """
+    oldest = now - BACK
+    slots = [due_at] if due_at >= oldest and not _on_pause(rhythm, zone, due_at) else []
+    slot = next_time(rhythm, zone, max(due_at, oldest))
     while slot is not None and slot <= now:
         slots.append(slot)
         slot = next_time(rhythm, zone, slot)
-    return slots, slot
+    return tuple(slots), slot
 
 
-def _on_pause(person: Person, at: datetime) -> bool:
-    until = person.rhythm.paused_until
-    return until is not None and person.today(at) < until
+def _on_pause(rhythm: Rhythm, zone: str, at: datetime) -> bool:
+    until = rhythm.paused_until
+    return until is not None and at.astimezone(ZoneInfo(zone)).date() < until
 
 
 def _rows(
-    due: DuePerson, slots: list[datetime], now: datetime, policy: Policy, new_id: NewId
+    due: DuePerson, slots: tuple[datetime, ...], now: datetime, policy: Policy, new_id: NewId
 ) -> tuple[list[Nudge], str, int]:
     rows, week, in_week, person = [], due.week, due.in_week, due.person
     for slot in slots:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
-from nudges.delivery import Nudge, State
+from nudges.delivery import State
 from nudges.memory import Chosen, Memory
 from nudges.people import Person
 from nudges.ports import Claim
@@ -17,14 +17,16 @@ from storage import fair
 from storage.bulk import ChangeEach, ForKeys, constant, is_postgresql
 from storage.fair import Share
 from storage.memory import memories
-from storage.nudges import NUDGE, nudge_in
+from storage.nudges import NUDGE, sending_in
 from storage.people import PERSON, person_in
-from storage.spelling import spell_reason
+from storage.spelling import read_reason, spell_reason
 from storage.tables import NUDGES, PEOPLE, WORKSPACES
 
 Chooser = Callable[[Person, Memory, datetime], Chosen | None]
 
 _END = len(NUDGE)
+_ID, _EXPIRES = NUDGE.index(NUDGES.c.delivery_id), NUDGE.index(NUDGES.c.expires_at)
+_ASK = slice(NUDGE.index(NUDGES.c.flow), NUDGE.index(NUDGES.c.reason) + 1)
 _PERSON = -len(PERSON)
 
 AGAIN = "again"
@@ -85,13 +87,18 @@ _ASKED_ELSEWHERE = ForKeys(
 
 @dataclass(slots=True)
 class _Ready:
-    """A planned row whose time has come, with its person if they may be sent to, and what it asks if anything."""
+    """A planned row whose time has come: its values, its person if they may be sent to, and what it asks if anything.
 
-    nudge: Nudge
+    It becomes a nudge once, when it is known that it is sent.
+    """
+
+    values: tuple[Any, ...]
+    delivery_id: str
+    expires_at: datetime
     person: Person | None
     channel: str
     steer: str
-    ask: Chosen | None = None
+    ask: Chosen | None
 
 
 def claim_ready(connection: Connection, share: Share, now: datetime, choose: Chooser) -> Sequence[Claim]:
@@ -101,19 +108,25 @@ def claim_ready(connection: Connection, share: Share, now: datetime, choose: Cho
     """
     wanted = _READY_ON_POSTGRESQL if is_postgresql(connection) else _READY_ON_SQLITE
     ready = [_ready(tuple(row), now) for row in connection.execute(wanted, share.parameters(now)).all()]
-    late = [row for row in ready if row.person and row.nudge.expires_at <= now]
-    _choose(connection, [row for row in ready if row.nudge.expires_at > now], now, choose)
-    claims = [_claim(row.nudge, row.person, row.channel, row.ask, now) for row in ready if row.person and row.ask]
+    late = [row for row in ready if row.person and row.expires_at <= now]
+    timely = [row for row in ready if row.person and row.expires_at > now]
+    _choose(connection, [row for row in timely if row.ask is None], now, choose)
+    claims = [_claim(row, row.person, row.ask, now) for row in timely if row.person and row.ask]
     _send(connection, claims, now)
     _set_aside(connection, State.MISSED, late)
-    _set_aside(connection, State.SKIPPED, [row for row in ready if not row.ask and row not in late])
+    _set_aside(
+        connection, State.SKIPPED, [row for row in ready if not row.person] + [row for row in timely if not row.ask]
+    )
     return claims
 
 
 def _ready(row: tuple[Any, ...], now: datetime) -> _Ready:
-    nudge, (channel, steer, removed_at), person = row[:_END], row[_END:_PERSON], row[_PERSON:]
+    values, (channel, steer, removed_at), person = row[:_END], row[_END:_PERSON], row[_PERSON:]
     who = person_in(person) if person[0] is not None and removed_at is None else None
-    return _Ready(nudge_in(nudge), who if who and _may_hear(who, now) else None, channel or "", steer or "")
+    flow, subject, reason = values[_ASK]
+    ask = Chosen(flow, subject, read_reason(reason)) if flow else None
+    heard = who if who and _may_hear(who, now) else None
+    return _Ready(values, values[_ID], values[_EXPIRES], heard, channel or "", steer or "", ask)
 
 
 def _may_hear(person: Person, now: datetime) -> bool:
@@ -122,38 +135,17 @@ def _may_hear(person: Person, now: datetime) -> bool:
 
 
 def _choose(connection: Connection, rows: Sequence[_Ready], now: datetime, choose: Chooser) -> None:
-    """Set what each row asks, unless it has no person or nothing is to be asked."""
-    undecided = [(row.person, row.steer) for row in rows if row.person and not row.nudge.flow]
-    remembered = memories(connection, undecided, now) if undecided else {}
-    for row in rows:
-        if row.person and row.nudge.flow:
-            row.ask = Chosen(row.nudge.flow, row.nudge.subject, row.nudge.reason)
-        elif row.person:
-            row.ask = choose(row.person, remembered[row.nudge.workspace, row.nudge.person], now)
+    """Set what each row asks, unless nothing is to be asked."""
+    undecided = [(row, row.person) for row in rows if row.person]
+    if not undecided:
+        return
+    remembered = memories(connection, [(person, row.steer) for row, person in undecided], now)
+    for row, person in undecided:
+        row.ask = choose(person, remembered[person.workspace, person.id], now)
 
 
-def _claim(nudge: Nudge, person: Person, channel: str, ask: Chosen, now: datetime) -> Claim:
-    sending = Nudge(
-        nudge.delivery_id,
-        nudge.workspace,
-        nudge.person,
-        nudge.kind,
-        nudge.occurrence,
-        nudge.due_at,
-        nudge.expires_at,
-        State.SENDING,
-        ask.flow,
-        ask.subject,
-        ask.reason,
-        nudge.not_before,
-        nudge.attempts + 1,
-        nudge.first_attempt_at or now,
-        now,
-        channel,
-        nudge.ts,
-        nudge.failure,
-    )
-    return Claim(sending, person, channel)
+def _claim(row: _Ready, person: Person, ask: Chosen, now: datetime) -> Claim:
+    return Claim(sending_in(row.values, ask, row.channel, now), person, row.channel)
 
 
 def _send(connection: Connection, claims: Sequence[Claim], now: datetime) -> None:
@@ -167,4 +159,4 @@ def _send(connection: Connection, claims: Sequence[Claim], now: datetime) -> Non
 
 def _set_aside(connection: Connection, state: State, rows: Sequence[_Ready]) -> None:
     if rows:
-        _SET_ASIDE.run(connection, [(row.nudge.delivery_id,) for row in rows], aside=state.value)
+        _SET_ASIDE.run(connection, [(row.delivery_id,) for row in rows], aside=state.value)

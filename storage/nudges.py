@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from nudges.delivery import Nudge, NudgeKind, State
+from nudges.memory import Chosen
 from storage.inside import Inside
 from storage.spelling import read_reason, spell_reason
 from storage.tables import NUDGES, shard_of
@@ -62,6 +63,32 @@ def nudge_in(values: Sequence[Any]) -> Nudge:
         attempts,
         first_attempt_at,
         last_attempt_at,
+        channel,
+        ts,
+        failure,
+    )
+
+
+def sending_in(values: Sequence[Any], ask: Chosen, channel: str, now: datetime) -> Nudge:
+    """Return the nudge in the values of ``NUDGE`` as it is once it is being sent, from an instant (UTC) on."""
+    delivery_id, workspace, person, kind, occurrence, due_at, expires_at, _, _, _, _, *rest = values
+    ready_at, attempts, first_attempt_at, _, _, ts, failure = rest
+    return Nudge(
+        delivery_id,
+        workspace,
+        person,
+        _KINDS[kind],
+        occurrence,
+        due_at,
+        expires_at,
+        State.SENDING,
+        ask.flow,
+        ask.subject,
+        ask.reason,
+        ready_at if ready_at > due_at else None,
+        attempts + 1,
+        first_attempt_at or now,
+        now,
         channel,
         ts,
         failure,
