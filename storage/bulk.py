@@ -30,6 +30,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.instants import Instant, to_sqlite
 
+_NOTHING: Mapping[Column[Any], str | int] = {}
+
 Cell = Callable[[Column[Any]], ColumnElement[Any]]
 """The value that a row brings for a column."""
 
@@ -91,14 +93,19 @@ class ChangeEach:
 
 
 class AddEach:
-    """An insertion of many rows; those whose unique key is already there are left out."""
+    """An insertion of many rows; those whose unique key is already there are left out.
 
-    def __init__(self, table: Table, *columns: Column[Any]) -> None:
-        names = [wanted.name for wanted in columns]
+    What is the ``same`` in all of them stands in the statement.
+    """
+
+    def __init__(self, table: Table, *columns: Column[Any], same: Mapping[Column[Any], str | int] = _NOTHING) -> None:
+        names = [wanted.name for wanted in (*columns, *same)]
+        fixed = {wanted: constant(value) for wanted, value in same.items()}
         cells = {wanted: bindparam(_given(wanted), type_=wanted.type) for wanted in columns}
+        rows = select(*_arrays(columns).c, *fixed.values())
         self._columns = columns
-        self._one = _Prepared(sqlite.insert(table).values(cells).on_conflict_do_nothing(), columns)
-        self._all = postgresql.insert(table).from_select(names, select(*_arrays(columns).c)).on_conflict_do_nothing()
+        self._one = _Prepared(sqlite.insert(table).values({**cells, **fixed}).on_conflict_do_nothing(), columns)
+        self._all = postgresql.insert(table).from_select(names, rows).on_conflict_do_nothing()
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Execute it for rows of values in the order of the columns."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Column, Connection, bindparam, select, update
 
+from nudges.delivery import Nudge
 from nudges.ports import DuePerson, Plan
 from storage.bulk import AddEach, ChangeEach
-from storage.nudges import NUDGE, values_of
 from storage.people import PERSON, person_in
 from storage.tables import NUDGES, PEOPLE
 
@@ -37,7 +37,31 @@ _MOVE_ON = ChangeEach(
     ),
 )
 
-_WRITE = AddEach(NUDGES, NUDGES.c.shard, *NUDGE)
+_UNTRIED: Mapping[Column[Any], str | int] = {
+    NUDGES.c.flow: "",
+    NUDGES.c.subject: "",
+    NUDGES.c.reason: "{}",
+    NUDGES.c.attempts: 0,
+    NUDGES.c.channel: "",
+    NUDGES.c.ts: "",
+    NUDGES.c.failure: "",
+}
+"""What every row says before it is chosen and sent."""
+
+_WRITE = AddEach(
+    NUDGES,
+    NUDGES.c.shard,
+    NUDGES.c.delivery_id,
+    NUDGES.c.workspace_id,
+    NUDGES.c.person,
+    NUDGES.c.kind,
+    NUDGES.c.occurrence,
+    NUDGES.c.due_at,
+    NUDGES.c.expires_at,
+    NUDGES.c.ready_at,
+    NUDGES.c.state,
+    same=_UNTRIED,
+)
 
 
 def plan_due(connection: Connection, shard: int, now: datetime, limit: int, plan: Planner) -> int:
@@ -45,7 +69,7 @@ def plan_due(connection: Connection, shard: int, now: datetime, limit: int, plan
     due = [_due(row) for row in connection.execute(_DUE, {"shard": shard, "now": now, "most": limit}).all()]
     plans = [plan(person, now) for person in due]
     _MOVE_ON.run(connection, [_moved(who, what) for who, what in zip(due, plans, strict=True)])
-    _WRITE.run(connection, [(shard, *values_of(nudge)) for what in plans for nudge in what.nudges])
+    _WRITE.run(connection, [_row(shard, nudge) for what in plans for nudge in what.nudges])
     return len(due)
 
 
@@ -56,3 +80,18 @@ def _due(row: Sequence[Any]) -> DuePerson:
 
 def _moved(who: DuePerson, what: Plan) -> tuple[Any, ...]:
     return who.person.workspace, who.person.id, what.next_at, what.week, what.in_week
+
+
+def _row(shard: int, nudge: Nudge) -> tuple[Any, ...]:
+    return (
+        shard,
+        nudge.delivery_id,
+        nudge.workspace,
+        nudge.person,
+        nudge.kind.value,
+        nudge.occurrence,
+        nudge.due_at,
+        nudge.expires_at,
+        nudge.due_at,
+        nudge.state.value,
+    )
