@@ -19,7 +19,7 @@ from nudges.ports import SHARDS, Outbox, Unavailable
 
 log = structlog.get_logger()
 
-POLL = 5.0
+POLL = 1.0
 """Seconds between two looks for a job, where no notice of it came."""
 NEVER = 86_400.0
 """Seconds: nobody asks for a job to be broken off."""
