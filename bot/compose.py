@@ -24,6 +24,7 @@ from bot.delivery.engine import Engine, Means
 from bot.delivery.pace import Pace
 from bot.delivery.pulse import Beats
 from bot.desk import Desk, Practice
+from bot.garbage import keep_what_is_loaded
 from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.playground import CLIENT_ID, Playground
@@ -116,7 +117,7 @@ def _database(settings: Settings, *, alone: bool = True) -> Iterator[Database]:
 async def _serve(running: Running, bound: socket) -> None:
     await running.open()
     try:
-        await web.serve(running.application(), bound, running.work.start, running.finish)
+        await web.serve(running.application(), bound, running.start, running.finish)
     finally:
         await running.close()
 
@@ -189,6 +190,11 @@ class Running:
         self.grants.use_in(team, self.token)
         if Role.WEB in self.roles:
             await asyncio.to_thread(self.desk.installed, team, name, self.now())
+
+    def start(self) -> None:
+        """Begin to work; everything is loaded by now."""
+        keep_what_is_loaded()
+        self.work.start()
 
     def finish(self) -> None:
         """Begin nothing more; what is in flight goes on."""

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(120, gt=0)
     lateness_hours: float = Field(4, gt=0)
     pace_per_minute: int = Field(300, gt=0)
-    concurrency: int = Field(20, gt=0)
+    concurrency: int = Field(500, gt=0)
     heartbeat_seconds: float = Field(10, gt=0)
     overdue_minutes: float = Field(60, gt=0)
 

@@ -56,7 +56,7 @@ class Web:
     async def start(self) -> None:
         """Open the session, in the loop that will use it."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=200)
+            connector = aiohttp.TCPConnector(limit=0)  # nudges are bounded elsewhere; a window never waits for them
             self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
             self._acting.cache_clear()
 
