@@ -148,12 +148,11 @@ class Desk:
 
     def _left(self, workspace: str, at: datetime, leave: Callable[[Room], None]) -> bool:
         with self._store.inside(workspace) as room:
-            known = room.workspace.get()
-            if known is not None and at < known.installed_at.replace(microsecond=0):  # events tell whole seconds
+            known = room.workspace.get() or Workspace(workspace, "", at)
+            if at < known.installed_at.replace(microsecond=0):  # events tell whole seconds
                 return False
             leave(room)
-            if known is not None:
-                room.workspace.save(replace(known, removed_at=known.removed_at or at))
+            room.workspace.save(replace(known, removed_at=max(known.removed_at or at, at)))
             return True
 
     def nudge_card(self, claim: Claim, now: datetime) -> Card:

@@ -123,6 +123,6 @@ def _teams(body: Body) -> list[str]:
 
 
 def _moment(body: Body, now: datetime) -> datetime:
-    """Return when something happened, for word of it may come late; it never lies ahead, whatever Slack's clock says."""
+    """Return when something happened, for word of it may come late; never later than now, whatever Slack says."""
     seconds = body.get("event_time")
     return min(datetime.fromtimestamp(seconds, UTC), now) if isinstance(seconds, int) else now
