@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -44,9 +44,13 @@ async def findings(
     examine: Examine,
     *,
     where: str | None = None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    wanted: Sequence[str] | None = None,
+    now: Callable[[], datetime] = _real_time,
 ) -> list[Finding]:
-    """Return everything that was looked at; with ``where`` also what a message there met."""
+    """Return everything that was looked at; with ``where`` also what a message there met.
+
+    ``wanted`` are the scopes that the app should have, unless given those that it asks for; ``now`` is UTC.
+    """
     found = [Finding("settings", _platform(read)), *_database(examine(read)), *_ways_in(read)]
     if read.slack_bot_token is None:
         return found
@@ -54,7 +58,7 @@ async def findings(
     await web.start()
     try:
         client = web.bare(read.slack_bot_token.get_secret_value())
-        found += [one async for one in _slack(client, where, now)]
+        found += [one async for one in _slack(client, where, wanted or scopes(), now)]
     finally:
         await web.stop()
     return found
@@ -82,7 +86,9 @@ def _ways_in(read: Settings) -> Iterator[Finding]:
         yield Finding("requests", "over Socket Mode")
 
 
-async def _slack(client: AsyncWebClient, where: str | None, now: Callable[[], datetime]) -> AsyncIterator[Finding]:
+async def _slack(
+    client: AsyncWebClient, where: str | None, wanted: Sequence[str], now: Callable[[], datetime]
+) -> AsyncIterator[Finding]:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
@@ -95,15 +101,15 @@ async def _slack(client: AsyncWebClient, where: str | None, now: Callable[[], da
         return
     headers = {name.lower(): value for name, value in answer.headers.items()}
     yield Finding("Slack token", f"taken, in workspace {answer['team_id']}")
-    yield _scopes(headers)
+    yield _scopes(headers, wanted)
     yield _skew(headers, now())
     if where:
         yield await _probed(client, where)
 
 
-def _scopes(headers: Mapping[str, str]) -> Finding:
+def _scopes(headers: Mapping[str, str], wanted: Sequence[str]) -> Finding:
     granted = {name.strip() for name in headers.get("x-oauth-scopes", "").split(",")}
-    missing = [name for name in scopes() if name not in granted]
+    missing = [name for name in wanted if name not in granted]
     if missing:
         remedy = "Add what is missing under OAuth & Permissions (Bot Token Scopes) and install the app again."
         return Finding("Slack scopes", f"missing: {', '.join(missing)}. {remedy}", fault=True)

@@ -60,13 +60,13 @@ class Metrics:
         """Tell how many nudges are in which state, and how late the oldest is in seconds; called in a thread."""
         self._rows = rows
 
-    def recorded(self, nudge: Nudge, outcome: Outcome) -> None:
-        """Count what a platform answered."""
+    def recorded(self, nudge: Nudge, outcome: Outcome, *, posted: bool) -> None:
+        """Count what is written down; a 429 once, however many wait behind it."""
         self._recorded.labels(after(outcome).state.value).inc()
         match outcome.result:
             case Sent():
                 self._late.observe(max(0.0, (outcome.at - nudge.due_at).total_seconds()))
-            case Throttled(seconds) if seconds > 0:
+            case Throttled(seconds) if seconds > 0 and posted:
                 self._throttled.inc()
 
     def gave_up(self, number: int) -> None:

@@ -252,7 +252,8 @@ class Engine:
     def _recorded(self, outcomes: Sequence[Outcome]) -> None:
         self._at("recorded")
         for outcome in outcomes:
-            self._means.watcher.recorded(self._let_go(outcome.delivery_id).claim.nudge, outcome)
+            order = self._let_go(outcome.delivery_id)
+            self._means.watcher.recorded(order.claim.nudge, outcome, posted=order.in_flight)
         log.info("nudges.recorded", **Counter(type(outcome.result).__name__.lower() for outcome in outcomes))
 
     def _let_go(self, delivery_id: str) -> Order:

@@ -10,8 +10,8 @@ from nudges.delivery import Nudge, Outcome
 class Watcher(Protocol):
     """Hears of each nudge once it is committed; called in the event loop, and so at once."""
 
-    def recorded(self, nudge: Nudge, outcome: Outcome) -> None:
-        """Hear what a platform answered, and that it is written down."""
+    def recorded(self, nudge: Nudge, outcome: Outcome, *, posted: bool) -> None:
+        """Hear what is written down of a nudge, and whether its own post told so or one before it in its lane."""
 
     def gave_up(self, number: int) -> None:
         """Hear how many nudges are unknown from now on."""
@@ -20,7 +20,7 @@ class Watcher(Protocol):
 class Unwatched:
     """Nobody wants to know."""
 
-    def recorded(self, nudge: Nudge, outcome: Outcome) -> None:
+    def recorded(self, nudge: Nudge, outcome: Outcome, *, posted: bool) -> None:
         pass
 
     def gave_up(self, number: int) -> None:
