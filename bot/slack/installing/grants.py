@@ -11,7 +11,7 @@ import structlog
 
 from bot.slack.installing.oauth import NotGranted
 from nudges.installations import Installation
-from nudges.ports import Installations
+from nudges.ports import Installations, Unavailable
 
 Refresh = Callable[[Installation], Awaitable[Installation]]
 """Exchanges a refresh token for new tokens; raises ``NotGranted``."""
@@ -41,13 +41,21 @@ class Grants:
         self._own = (workspace, token)
 
     async def token(self, workspace: str) -> str | None:
-        """Return the bot token of a workspace, ``None`` where the app is not. Raises ``Unavailable``."""
+        """Return the bot token of a workspace, ``None`` where the app is not. Raises ``Unavailable``.
+
+        While the storage cannot be used, the last one that was known goes on.
+        """
         if self._own and self._own[0] == workspace:
             return self._own[1]
         token, until = self._known.get(workspace, ("", self._now()))
         if token and self._now() < until:
             return token
-        return await self._look_up(workspace)
+        try:
+            return await self._look_up(workspace)
+        except Unavailable:
+            if token:
+                return token  # the one we had: who writes now hears from the desk that nothing can be stored
+            raise
 
     def forget(self, workspace: str) -> None:
         """Look a workspace's token up anew next time."""

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from bot.sandbox.app import build
 from bot.sandbox.commands import Command
 from bot.sandbox.gallery import Shots
+from bot.sandbox.methods.oauth import OAuth
 from bot.sandbox.sender import Sender
 from bot.sandbox.signing import Answer
 from bot.sandbox.time import SandboxClock
@@ -92,6 +93,7 @@ class World:
         self.clock = SandboxClock(lambda: self.at)
         self.workspace = Workspace(self.clock.now)
         self.bot = Bot()
+        self.oauth = OAuth(self.workspace, "1.2", "client-secret")
         self.app: Starlette = build(
             workspace=self.workspace,
             clock=self.clock,
@@ -102,6 +104,7 @@ class World:
             gallery=gallery,
             upcoming=self._upcoming if offers_next else None,
             post=self.bot.post,
+            oauth=self.oauth,
             elapsed=lambda: self.seconds,
         )
         self.browser = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=ORIGIN)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,22 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 import structlog
-from starlette.applications import Starlette
 
-from bot.slack.app import Installing, build
-from bot.slack.installing.grants import Grants
-from bot.slack.installing.oauth import OAuthApp
 from bot.slack.table import scopes
 from nudges.installations import Installation
-from nudges.people import Language
-from storage.database import Database, open_store
-from storage.installations import Installations
-from tests.fakes.installations import KEY
 from tests.fakes.slack_desk import FULL, FakeDesk
-from tests.fakes.slack_server import SlackServer, running
+from tests.fakes.slack_place import NOON, ORIGIN, Place, place_at
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ORIGIN = "https://klankbord.example"
 GRANTED: dict[str, Any] = {
     "ok": True,
     "access_token": "xoxb-granted-secret",
@@ -45,25 +33,6 @@ ROTATING = GRANTED | {"refresh_token": "xoxe-refresh-secret", "expires_in": 43_2
 WHOLE = GRANTED | {"team": None, "enterprise": {"id": "E1", "name": "Groep"}, "is_enterprise_install": True}
 
 
-@dataclass
-class Place:
-    """A bot to which a browser goes, with Slack behind it."""
-
-    server: SlackServer
-    store: Database
-    desk: FakeDesk
-    installations: Installations
-    app: Starlette
-    now: datetime = NOON
-    browsers: list[httpx.AsyncClient] = field(default_factory=list)
-
-    def browser(self, accept: str = "en", origin: str = ORIGIN) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app=self.app)
-        made = httpx.AsyncClient(transport=transport, base_url=origin, headers={"accept-language": accept})
-        self.browsers.append(made)
-        return made
-
-
 async def begin(browser: httpx.AsyncClient) -> dict[str, str]:
     """Begin, and return what Slack was asked."""
     answer = await browser.get("/slack/install")
@@ -74,35 +43,6 @@ async def begin(browser: httpx.AsyncClient) -> dict[str, str]:
 
 async def come_back(browser: httpx.AsyncClient, state: str, **query: str) -> httpx.Response:
     return await browser.get("/slack/oauth_redirect", params={"state": state, **query})
-
-
-@asynccontextmanager
-async def place_at(folder: Path, base_url: str = ORIGIN, desk: FakeDesk | None = None) -> AsyncIterator[Place]:
-    store, desk = open_store(f"sqlite:///{folder / 'test.db'}"), desk or FakeDesk()
-    installations = store.installations(KEY)
-    async with running() as server:
-        app = OAuthApp("1.2", "client-secret", base_url, server.url)
-        place = Place(server, store, desk, installations, Starlette())
-        grants = Grants(installations, lambda: place.now)
-        slack = build(
-            desk=desk,
-            language_of=lambda _workspace, _person: Language.ENGLISH,
-            tokens=grants.token,
-            now=lambda: place.now,
-            wall=lambda: NOON,
-            api_url=f"{server.url}/api/",
-            seconds=2.0,
-            installing=Installing(app, grants, installations, store.arrivals),
-        )
-        place.app = Starlette(routes=list(slack.routes))
-        await slack.start()
-        try:
-            yield place
-        finally:
-            for browser in place.browsers:
-                await browser.aclose()
-            await slack.stop()
-            store.close()
 
 
 @pytest.fixture

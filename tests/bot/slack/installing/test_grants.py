@@ -15,7 +15,7 @@ from bot.sandbox.granted import Granted
 from bot.slack.installing.grants import REMEMBERED, Grants
 from bot.slack.installing.oauth import NotGranted
 from nudges.installations import Installation
-from nudges.ports import Installations
+from nudges.ports import Installations, Unavailable
 from storage.database import open_store
 from tests.contracts.installations import InstallationsContract
 from tests.fakes.installations import ACME, ADDED, BEEK, GRID, KEY, an_installation
@@ -107,6 +107,25 @@ async def test_a_token_is_looked_up_now_and_then_and_when_it_was_refused(install
     installations.remove(ACME)
     moment[0] += REMEMBERED
     assert await grants.token(ACME) is None
+
+
+async def test_while_the_storage_is_away_the_last_known_token_goes_on() -> None:
+    class Away(Granted):
+        away = False
+
+        def find(self, workspace: str) -> Installation | None:
+            if self.away:
+                raise Unavailable
+            return super().find(workspace)
+
+    installations, moment = Away(), [ADDED]
+    grants = Grants(installations, lambda: moment[0])
+    installations.save(an_installation())
+    await grants.token(ACME)
+    installations.away, moment[0] = True, ADDED + REMEMBERED
+    assert await grants.token(ACME) == f"xoxb-{ACME}"
+    with pytest.raises(Unavailable):
+        await grants.token(BEEK)
 
 
 async def test_a_token_that_ends_soon_is_exchanged_and_stored_before_it_is_used(installations: Installations) -> None:
