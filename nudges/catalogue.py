@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from nudges.people import Language
 
@@ -81,12 +81,17 @@ class Ask(Both):
     en: Annotated[Line, StringConstraints(max_length=ASK_LIMIT)]
 
 
+def _in_both(value: object) -> object:
+    """Return a text as the same text in both languages: a name is a name."""
+    return {language.value: value for language in Language} if isinstance(value, str) else value
+
+
 class Source(_Model):
-    """A text that the practice comes from."""
+    """A text that the practice comes from; its title and its authors are named as they are written there."""
 
     id: str
     title: str
-    authors: str
+    authors: Annotated[Both, BeforeValidator(_in_both)]
     gives: Both
 
 

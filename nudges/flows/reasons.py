@@ -68,7 +68,7 @@ def because(words: Words, prompt: Prompt, catalogue: Catalogue, now: Text | None
 def credit(words: Words, catalogue: Catalogue, source: str) -> Paragraph:
     """Return the line that names a text and its authors."""
     named = catalogue.sources[source]
-    return Paragraph(words("why.source", title=named.title, authors=named.authors), soft=True)
+    return Paragraph(words("why.source", title=named.title, authors=named.authors.say(words.language)), soft=True)
 
 
 def missed(words: Words, given: Mapping[str, str]) -> tuple[Element, ...]:

@@ -29,9 +29,10 @@ def _card(talk: Talk) -> Card:
 
 
 def _texts(talk: Talk) -> Iterator[Element]:
+    language = talk.scene.words.language
     for source in talk.scene.catalogue.sources.values():
-        yield Paragraph((Strong(source.title), Plain(f" · {source.authors}")))
-        yield Paragraph(plain(source.gives.say(talk.scene.words.language)), soft=True)
+        yield Paragraph((Strong(source.title), Plain(f" · {source.authors.say(language)}")))
+        yield Paragraph(plain(source.gives.say(language)), soft=True)
 
 
 def examples(scene: Scene) -> Iterable[Talk]:

@@ -39,7 +39,14 @@ def prompt(identity: str, theme: str) -> Prompt:
 
 CATALOGUE = Catalogue(
     [prompt("bad-news-now", "bad-news"), prompt("keep-a-promise", "promises")],
-    [Source(id="adviser", title="De adviseur", authors="A. Uteur", gives=Both(nl="De houding.", en="The attitude."))],
+    [
+        Source(
+            id="adviser",
+            title="De adviseur",
+            authors=Both(nl="A. Uteur", en="A. Uteur"),
+            gives=Both(nl="De houding.", en="The attitude."),
+        )
+    ],
 )
 
 

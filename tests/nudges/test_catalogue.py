@@ -101,5 +101,5 @@ def test_every_theme_has_a_word(language: Language) -> None:
 
 
 def test_the_authors_who_ask_for_credit_get_it() -> None:
-    authors = built_in().sources["hand-over"].authors
+    authors = built_in().sources["hand-over"].authors.en
     assert all(name in authors for name in ("Maarten van Os", "Jan Willem van den Brink", "Dreamfactory"))
