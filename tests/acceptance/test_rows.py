@@ -248,7 +248,7 @@ async def test_s12_how_one_speaks_of_a_client_is_looked_at_told_anew_and_asked_a
     assert "They are finding their feet" in await journal(emily, "feet")
 
 
-HANDED = (
+HANDED: tuple[tuple[str, dict[str, str], str], ...] = (
     ("before", {"fits": "Samira", "career": "no"}, "tegen jezelf"),
     ("start", {}, "zeg wij"),
     ("insist", {"way": "repeat"}, "Dezelfde boodschap"),
