@@ -187,6 +187,15 @@ class RoomContract:
             assert list(room.checks.of("U1", 2)) == [checks[2], checks[1]]
             assert list(room.checks.of("U2", 2)) == []
 
+    def test_a_trust_check_that_is_added_again_with_another_focus_takes_the_place_of_the_first(
+        self, store: Store
+    ) -> None:
+        first = TrustCheck("T1", "U1", NOW, {"credibility.plain": 3}, focus="intimacy")
+        with store.inside(HOME) as room:
+            room.checks.add(first)
+            room.checks.add(replace(first, focus="credibility"))
+            assert list(room.checks.of("U1", 5)) == [replace(first, focus="credibility")]
+
     def test_goals_come_newest_first_with_what_was_reached(self, store: Store) -> None:
         old = Goal("G1", "U1", HARD_TEXT, ("trust", "courage"), NOW)
         new = Goal("G2", "U1", "listen", (), NOW + timedelta(days=1))
