@@ -18,8 +18,8 @@ Kept = KeepClient | KeepWork | Touch | KeepCheck | KeepGoal
 def keep(room: Room, person: str, deed: Kept, now: datetime, new_id: Callable[[], str], latest: str, talk: str) -> str:
     """Store one of these deeds, of a person's own things only, and derive anew what steers their choosing.
 
-    ``latest`` is the client kept before it in the same turn; the client kept last is returned. A conversation (``talk``)
-    makes one trust check, so the same one again takes its place.
+    ``latest`` is the client kept before it in the same turn; the client kept last is returned. A conversation
+    (``talk``) makes one trust check, so the same one again takes its place.
     """
     match deed:
         case KeepClient(client):

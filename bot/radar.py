@@ -5,6 +5,7 @@ It brings its own paper and its own letters, so it looks the same everywhere and
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib.resources import as_file, files
 from typing import TypeVar
@@ -16,6 +17,9 @@ from pygal.etree import etree
 from pygal.style import Style
 
 from nudges.drawings import Radar, Shape
+
+# pygal leaves an import hook of a kind that Python no longer knows, and warns about
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 SIDE = 640
 """Pixels of a side."""

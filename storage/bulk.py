@@ -134,7 +134,7 @@ class _Prepared:
         connection.exec_driver_sql(self._sql, list(zip(*(cells[name] for name in self._names), strict=False)))
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
     return to_sqlite(value) if isinstance(value, datetime) else value
 
 

@@ -26,7 +26,7 @@ def guarded(engine: Engine) -> Engine:
 
 def _check(
     connection: Connection,
-    statement: Any,  # noqa: ANN401 (whatever is executed)
+    statement: Any, (whatever is executed)
     many: Sequence[Mapping[str, Any]],
     one: Mapping[str, Any],
     _options: Mapping[str, Any],
@@ -37,7 +37,7 @@ def _check(
         raise OutsideWorkspace("A statement inside a workspace does not name that workspace.")
 
 
-def _is_held(statement: Any, workspace: str, rows: Sequence[Mapping[str, Any]]) -> bool:  # noqa: ANN401
+def _is_held(statement: Any, workspace: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     match statement:
         case Insert():
             return all(row.get("workspace_id") == workspace for row in rows)
@@ -47,7 +47,7 @@ def _is_held(statement: Any, workspace: str, rows: Sequence[Mapping[str, Any]]) 
             return False
 
 
-def _queries(statement: Any) -> Iterator[Any]:  # noqa: ANN401
+def _queries(statement: Any) -> Iterator[Any]:
     """Yield a statement and every query within it."""
     waiting = [statement]
     while waiting:
@@ -56,7 +56,7 @@ def _queries(statement: Any) -> Iterator[Any]:  # noqa: ANN401
         yield query
 
 
-def _parts(query: Any) -> Iterator[Any]:  # noqa: ANN401
+def _parts(query: Any) -> Iterator[Any]:
     """Yield what a query is made of; of the queries within it, only themselves."""
     waiting = list(query.get_children())
     while waiting:
@@ -66,7 +66,7 @@ def _parts(query: Any) -> Iterator[Any]:  # noqa: ANN401
             waiting += part.get_children()
 
 
-def _is_constrained(query: Any, workspace: str) -> bool:  # noqa: ANN401
+def _is_constrained(query: Any, workspace: str) -> bool:
     """Tell whether every table that a query itself reads or changes is held to the workspace."""
     if isinstance(query, CompoundSelect):
         return True  # it reads nothing but its queries
@@ -76,21 +76,21 @@ def _is_constrained(query: Any, workspace: str) -> bool:  # noqa: ANN401
     return bool(held) and all(id(table) in held for table in named) and not any(map(_is_text, parts))
 
 
-def _table_of(part: Any) -> Any:  # noqa: ANN401
+def _table_of(part: Any) -> Any:
     if isinstance(part, Table) or _is_renamed_table(part):
         return part
     return part.table if isinstance(part, Column) else None
 
 
-def _is_renamed_table(part: Any) -> bool:  # noqa: ANN401
+def _is_renamed_table(part: Any) -> bool:
     return isinstance(part, Alias) and isinstance(part.element, Table)
 
 
-def _is_text(part: Any) -> bool:  # noqa: ANN401
+def _is_text(part: Any) -> bool:
     return isinstance(part, TextClause)
 
 
-def _terms(condition: Any) -> Iterator[Any]:  # noqa: ANN401
+def _terms(condition: Any) -> Iterator[Any]:
     if isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
         for clause in condition.clauses:
             yield from _terms(clause)
@@ -98,7 +98,7 @@ def _terms(condition: Any) -> Iterator[Any]:  # noqa: ANN401
         yield condition
 
 
-def _table_held(term: Any, workspace: str) -> Any:  # noqa: ANN401
+def _table_held(term: Any, workspace: str) -> Any:
     """Return the table that a condition holds to the workspace, if it does."""
     if not isinstance(term, BinaryExpression) or term.operator is not operators.eq:
         return None

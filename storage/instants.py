@@ -58,6 +58,6 @@ class Instant(UTCDateTime):
         """Return what turns an instant into what the driver takes."""
         return to_sqlite if dialect.name == "sqlite" else to_postgresql
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Convert | None:  # noqa: ARG002
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert | None:  # noqa: ARG002 (SQLAlchemy's signature)
         """Return what turns the driver's value into an instant; psycopg's is one (our sessions are in UTC)."""
         return _from_sqlite if dialect.name == "sqlite" else None

@@ -22,6 +22,6 @@ class Words:
         """Return JSON values as bytes: UTF-8 JSON."""
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
-    def open(self, person: str, row: str, sealed: bytes) -> Value:  # noqa: ARG002
+    def open(self, person: str, row: str, sealed: bytes) -> Value:  # noqa: ARG002 (a key of the person's own will be bound to both)
         """Return what was sealed for this person and row."""
         return json.loads(bytes(sealed).decode("utf-8", "surrogatepass"))

@@ -39,7 +39,7 @@ def test_no_table_of_people_or_nudges_is_read_from_end_to_end(busy: Database, as
     plans: list[str] = []
 
     @event.listens_for(busy._engine, "before_cursor_execute")
-    def explain(_c: Any, cursor: Any, statement: str, given: Any, _context: Any, many: bool) -> None:  # noqa: FBT001
+    def explain(_c: Any, cursor: Any, statement: str, given: Any, _context: Any, many: bool) -> None:  # noqa: FBT001 (SQLAlchemy's signature)
         one = given[0] if many else given
         if statement.lstrip().startswith(("SELECT", "WITH", "UPDATE")):
             plans.extend(row[3] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", one))

@@ -80,7 +80,7 @@ class Slack:
         back = {"response_url": f"{self.server.url}/respond/1"}
         return await self.interact("block_actions", actions=actions, **(hung | back | body))
 
-    async def submit(self, text: str = "seen", memo: Memo = Memo("t1", 2, "D1/17.5")) -> httpx.Response:  # noqa: B008
+    async def submit(self, text: str = "seen", memo: Memo = Memo("t1", 2, "D1/17.5")) -> httpx.Response:  # noqa: B008 (it is frozen)
         values = {"what": {"value": {"type": "plain_text_input", "value": text}}}
         return await self.interact("view_submission", view=view(memo) | {"state": {"values": values}})
 
