@@ -125,7 +125,7 @@ def _nothing(_workspace: str) -> None:
 def _added(installing: Installing, web: Web, tenants: Tenants, now: Callable[[], datetime]) -> list[Route]:
     """Return the pages on which the app is added; from now on tokens are exchanged in time."""
     oauth = OAuth(installing.app, web, now)
-    installing.grants.refresh = oauth.refreshed
+    installing.grants.renew_with(oauth.refreshed)
     return Door(oauth, installing.arrivals, tenants, now).routes
 
 

@@ -119,7 +119,8 @@ class ManyWorkspaces(RuleBasedStateMachine):
     def remove(self, data: st.DataObject, way: str) -> None:
         """In one of four ways."""
         if way == "uninstall":
-            self.uninstall(data.draw(st.sampled_from((ACME, BEEK, GRID))), data.draw(late), data.draw(st.booleans()))
+            place, seconds = data.draw(st.sampled_from((ACME, BEEK, GRID))), data.draw(late)
+            self.uninstall(place, seconds, twice=data.draw(st.booleans()))
         elif way == "revoke":
             self.revoke(data.draw(st.sampled_from((ACME, BEEK, GRID))), data.draw(late))
         elif way == "close_to_it":
@@ -127,7 +128,7 @@ class ManyWorkspaces(RuleBasedStateMachine):
         else:
             self.purge(data.draw(places))
 
-    def uninstall(self, place: str, seconds: int, twice: bool) -> None:  # noqa: FBT001 (drawn by hypothesis)
+    def uninstall(self, place: str, seconds: int, *, twice: bool) -> None:
         for gone in self._leave(place, seconds, "app_uninstalled"):
             assert set(self._everything()[gone]) <= {"workspaces"}
         if twice:
@@ -190,7 +191,7 @@ class ManyWorkspaces(RuleBasedStateMachine):
 
     @precondition(lambda self: self.sending)
     @rule(refused=st.booleans())
-    def answer(self, refused: bool) -> None:  # noqa: FBT001 (drawn by hypothesis)
+    def answer(self, *, refused: bool) -> None:
         """Slack answers what was on its way, whatever became of its workspace meanwhile."""
         claim = self.sending.pop(0)
         self._step(claim.nudge.workspace)

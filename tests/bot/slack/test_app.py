@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.fakes.slack_server import SlackServer, running
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def adapter(server: SlackServer, desk: FakeDesk, **chosen: str) -> SlackApp:
+def adapter(server: SlackServer, desk: FakeDesk, **chosen: Any) -> SlackApp:
     async def tokens(_: str) -> str:
         return "xoxb-1"
 

@@ -61,7 +61,8 @@ class TestGranted(InstallationsContract):
 
 def grants_of(installations: Installations | None, exchange: Exchange | None = None) -> Grants:
     grants = Grants(installations, lambda: ADDED)
-    grants.refresh = exchange
+    if exchange is not None:
+        grants.renew_with(exchange)
     return grants
 
 
@@ -179,7 +180,7 @@ async def test_whoever_is_refused_reads_again_what_another_process_stored(instal
         return await exchange(installation)
 
     grants = Grants(installations, lambda: ADDED)
-    grants.refresh = first_elsewhere
+    grants.renew_with(first_elsewhere)
     assert await grants.token(ACME) == "xoxb-elsewhere"
 
 
@@ -192,7 +193,7 @@ async def test_an_exchange_that_was_overtaken_by_a_new_installation_is_dropped(i
         return await exchange(installation)
 
     grants = Grants(installations, lambda: ADDED)
-    grants.refresh = added_again
+    grants.renew_with(added_again)
     assert await grants.token(ACME) == "xoxb-again"
 
 
