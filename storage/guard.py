@@ -26,7 +26,7 @@ def guarded(engine: Engine) -> Engine:
 
 def _check(
     connection: Connection,
-    statement: Any, (whatever is executed)
+    statement: Any,
     many: Sequence[Mapping[str, Any]],
     one: Mapping[str, Any],
     _options: Mapping[str, Any],
