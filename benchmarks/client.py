@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.grounds import NINE
 from bot.desk import Desk, Practice
-from bot.slack.blocks import message
 from bot.garbage import keep_what_is_loaded
+from bot.slack.blocks import message
 from bot.slack.limits import Json
 from bot.slack.messenger import EVENT
 from bot.slack.web import post

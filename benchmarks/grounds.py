@@ -19,7 +19,6 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from nudges.people import Rhythm
-from nudges.ports import SHARDS
 from storage.bulk import AddEach
 from storage.database import open_store
 from storage.engines import connect
@@ -74,7 +73,7 @@ class Grounds:
 
     def sqlite(self) -> str:
         """Return the address of a new SQLite database."""
-        return f"sqlite:///{self.folder / f'{next(self._numbers)}' / 'klankbord.db'}"
+        return f"sqlite:///{self.folder / f'measured-{next(self._numbers)}.db'}"
 
     def postgresql(self) -> str:
         """Return the address of a new PostgreSQL database."""
@@ -110,11 +109,6 @@ def neighbours(giant: int, small: int, people: int) -> Crowd:
     first = next(names)
     same = (name for name in names if shard_of(name) == shard_of(first))
     return {first: giant, **dict.fromkeys(islice(same, small), people)}
-
-
-def halves() -> tuple[frozenset[int], frozenset[int]]:
-    """Return the even and the odd shards."""
-    return frozenset(range(0, SHARDS, 2)), frozenset(range(1, SHARDS, 2))
 
 
 def fill(url: str, people: Crowd, due: datetime) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
 
-from benchmarks.product import Spent
 from sqlalchemy.engine import make_url
+
+from benchmarks.grounds import Crowd
+from benchmarks.product import Spent
 
 
 def delivered(url: str, *, api_url: str = "", per_minute: float | None = None) -> Spent:
@@ -29,6 +31,13 @@ def scheduled(url: str, api_url: str, people: int, threads: int = 0) -> float:
     """Return how many seconds one APScheduler job per person takes."""
     given = ("--api-url", api_url, "--people", str(people), "--threads", str(threads))
     return _seconds("benchmarks.scheduler", *given, DATABASE_URL=_with_driver(url))
+
+
+def queued(api_url: str, people: Crowd, per_minute: float) -> Spent:
+    """Let one queue send everybody a nudge, first in, first out."""
+    given = ("--api-url", api_url, "--people", json.dumps(people), "--per-minute", str(per_minute))
+    with module("benchmarks.fifo", *given) as (said, _):
+        return Spent(**json.loads(said.readline()))
 
 
 def posted(api_url: str, number: int) -> float:

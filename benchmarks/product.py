@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -117,11 +118,11 @@ async def _messenger(api_url: str) -> AsyncIterator[Messenger]:
 def _means(store: Database, messenger: Messenger, pace: Pace) -> Means:
     shelves, policy = Shelves(built_in(), (), store.packs_on), Policy()
 
-    def choosing(person: Person, memory: Memory, at: object) -> Chosen | None:
-        return choose(person, memory, shelves.of(person.workspace), NINE)
+    def choosing(person: Person, memory: Memory, at: datetime) -> Chosen | None:
+        return choose(person, memory, shelves.of(person.workspace), at)
 
-    def at_once(person: Person, memory: Memory, at: object) -> Chosen | None:
-        return choose_at_once(person, memory, shelves.of(person.workspace), NINE)
+    def at_once(person: Person, memory: Memory, at: datetime) -> Chosen | None:
+        return choose_at_once(person, memory, shelves.of(person.workspace), at)
 
     desk = Desk(store, Practice(shelves.of, FLOWS, at_once, new_id))
     return Means(

@@ -153,9 +153,7 @@ async def in_loop(url: str, api_url: str, people: int) -> float:
     """Return how many seconds it takes in an event loop."""
     prepare(url, people)
     async with aiohttp.ClientSession() as session:
-        Bot.clients = [
-            AsyncWebClient(f"xoxb-{each}", base_url=api_url, session=session) for each in range(WORKSPACES)
-        ]
+        Bot.clients = [AsyncWebClient(f"xoxb-{each}", base_url=api_url, session=session) for each in range(WORKSPACES)]
         scheduler = AsyncIOScheduler(
             jobstores={"default": SQLAlchemyJobStore(engine=Bot.engine)},
             executors={"default": AsyncIOExecutor()},
