@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 
 GRACE = 3
 """Seconds that open connections get when the process stops; the delivery has its own grace."""
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class StartRefused(Exception):
@@ -80,6 +82,18 @@ class _Announcing(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._where, self._on_start, self._on_stop = where, started, stopping
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on a signal, and do not raise it anew afterwards as uvicorn does: the delivery has still to finish."""
+        loop = asyncio.get_running_loop()
+        for number in STOPPING:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in STOPPING:
+                loop.remove_signal_handler(number)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
