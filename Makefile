@@ -35,11 +35,11 @@ lock: $(VENV)/tests ## choose the newest packages again and write both lock file
 	$(lock) --upgrade --group build pyproject.toml --output-file requirements.lock
 	$(lock) --upgrade --group dev --constraints requirements.lock --output-file tests/requirements.lock
 
-bench: $(VENV)/tests ## measure what the design promises
-	@for script in benchmarks/*.py; do echo "== $$script"; $(bin)/python "$$script" || exit 1; done
+bench: $(VENV)/tests ## measure what the design promises, in about a quarter of an hour (ONLY=cost for one thing)
+	@$(bin)/python -m benchmarks $(ONLY)
 
 storm: $(VENV)/tests ## the tests that kill processes on purpose, alone
-	@$(bin)/python -m pytest -m storm $(TESTS)
+	@$(bin)/python -m pytest -m storm --whole-storm --capture=no $(TESTS)
 
 python:
 	$(if $(PYTHON),@echo $(PYTHON),$(error Klankbord needs Python 3.11 or newer with its venv module. Install it (on Debian: \

@@ -13,7 +13,6 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.grounds import NINE
-from bot.desk import Desk, Practice
 from bot.garbage import keep_what_is_loaded
 from bot.slack.blocks import message
 from bot.slack.limits import Json
@@ -23,7 +22,9 @@ from nudges.catalogue import built_in
 from nudges.delivery import Nudge, NudgeKind
 from nudges.flows.registry import FLOWS
 from nudges.people import Language, Person
-from nudges.ports import Claim
+from nudges.screens import Card
+from nudges.turns import Conversation, Scene
+from nudges.words import words
 
 DELIVERY_ID = "0" * 32
 METADATA = {"event_type": EVENT, "event_payload": {"delivery_id": DELIVERY_ID}}
@@ -37,12 +38,11 @@ def nudge() -> Json:
     asked = Nudge(
         DELIVERY_ID, "slack:T0", "U0", NudgeKind.DAILY, "2026-11-25", NINE, NINE, flow="nudge", subject=subject
     )
-    desk = Desk(_NoStore(), Practice(lambda _: catalogue, FLOWS, lambda *_: None, str))
-    return message(desk.nudge_card(Claim(asked, person, "D0"), NINE), DELIVERY_ID, 0)
-
-
-class _NoStore:
-    """No storage: the card of a nudge needs none."""
+    flow, said = FLOWS["nudge"], words(person.language)
+    scene = Scene(person, NINE, said, catalogue, nudge=asked)
+    card = flow.draw(Conversation(flow.first, flow.answers(), scene, subject))
+    assert isinstance(card, Card)
+    return message(card, DELIVERY_ID, 0)
 
 
 async def post_all(api_url: str, number: int, at_once: int) -> float:

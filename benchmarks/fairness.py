@@ -18,6 +18,8 @@ from bot.delivery.pace import Pace
 
 SMALL, OF_THEM = 10, 20
 """People in a small workspace, and how many such workspaces stand behind the giant."""
+IN_EACH = 200
+"""People in each workspace where everybody is due at nine."""
 JITTER = 0.05
 """Seconds by which a message may come nearer to the one before it than they were sent."""
 
@@ -45,8 +47,9 @@ def behind_a_giant(grounds: Grounds, sizes: Sizes) -> Iterator[Figure]:
 
 def punctual(grounds: Grounds, sizes: Sizes) -> Iterator[Figure]:
     """How soon the last of everybody due at nine is reached."""
-    everybody, pace = crowd(50, sizes.people), Pace(sizes.punctual_pace)
-    bound = (sizes.people / 50 - pace.burst) / (sizes.punctual_pace / 60)
+    workspaces, pace = sizes.people // IN_EACH, Pace(sizes.punctual_pace)
+    everybody = crowd(workspaces, sizes.people)
+    bound = (IN_EACH - pace.burst) / (sizes.punctual_pace / 60)
     with slack() as receiver:
 
         def reached() -> float:
@@ -56,7 +59,7 @@ def punctual(grounds: Grounds, sizes: Sizes) -> Iterator[Figure]:
             return max(at for at, _ in receiver.posts()) - spent.begun
 
         (seconds,) = medians(sizes.rounds, reached)
-    name = f"s until the last of {sizes.people:,} in 50 workspaces, {sizes.punctual_pace:g} a minute each"
+    name = f"s until the last of {sizes.people:,} in {workspaces} workspaces, {sizes.punctual_pace:g} a minute each"
     yield at_most(name, seconds, bound, 1.1)
 
 

@@ -67,8 +67,8 @@ class Taking:
     async def find(self, _claim: Claim, _since: object) -> Found:
         return Found(())
 
-    async def delete(self, _claim: Claim, _ts: str) -> None:
-        """Delete nothing: there are no copies."""
+    async def delete(self, _claim: Claim, _ts: str) -> bool:
+        return True
 
 
 async def token(workspace: str) -> str:

@@ -34,7 +34,7 @@ QUICK = Sizes(
     many=20_000,
     giant=400,
     punctual_pace=3_000,
-    acked_pace=3_000,
+    acked_pace=60,
     pressing=2.0,
 )
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 
 from benchmarks.grounds import NINE, Grounds, crowd, fill
 from benchmarks.processes import delivered, posted, scheduled
@@ -49,8 +50,8 @@ def client(grounds: Grounds, sizes: Sizes) -> Iterator[Figure]:
         with slack(milliseconds / 1000) as receiver:
             ours, alone = medians(
                 sizes.rounds,
-                lambda to=receiver: _product(grounds.sqlite, to, sizes),
-                lambda to=receiver: sizes.people / posted(to.api, sizes.people),
+                partial(_product, grounds.sqlite, receiver, sizes),
+                partial(_client, receiver, sizes),
             )
         yield at_least(f"nudges/s, SQLite, {milliseconds:g} ms, beside the client alone", ours, alone, 0.8)
 
@@ -58,10 +59,7 @@ def client(grounds: Grounds, sizes: Sizes) -> Iterator[Figure]:
 def cost(grounds: Grounds, sizes: Sizes) -> Iterator[Figure]:
     """The CPU that a nudge takes beside drawing blocks and HTTP; on PostgreSQL without the server's own."""
     for name, new in (("SQLite", grounds.sqlite), ("PostgreSQL, client", grounds.postgresql)):
-        people = 4 * sizes.people
-        (micros,) = medians(
-            sizes.rounds, lambda new=new, people=people: delivered(_filled(new, people)).cpu / people * 1e6
-        )
+        (micros,) = medians(sizes.rounds, partial(_micros, new, 4 * sizes.people))
         yield within(f"µs of CPU per nudge apart from HTTP, {name}", micros, CPU)
 
 
@@ -88,6 +86,14 @@ def _product(new: NewDatabase, receiver: Slack, sizes: Sizes) -> float:
     seconds = delivered(_filled(new, sizes.people), api_url=receiver.api).seconds
     assert len(receiver.posts()) == sizes.people
     return sizes.people / seconds
+
+
+def _client(receiver: Slack, sizes: Sizes) -> float:
+    return sizes.people / posted(receiver.api, sizes.people)
+
+
+def _micros(new: NewDatabase, people: int) -> float:
+    return delivered(_filled(new, people)).cpu / people * 1e6
 
 
 def _filled(new: NewDatabase, people: int) -> str:
