@@ -96,6 +96,17 @@ class Answers:
         if shown.over or _goes_on_at_card(sent, shown):
             await self._hang_up(sent.sender, sent.memo.card, shown)
 
+    async def after_close(self, sent: FormSent, shown: Shown) -> None:
+        """Leave the way back to what a closed form kept: where its card hangs, or in the direct conversation."""
+        if not _keeps(sent, shown):
+            await self.after_form(sent, shown)
+        elif sent.memo.card == places.HOME:
+            await self.draw_home(sent.sender)
+        elif sent.memo.card:
+            await self._stage.replace(sent.sender, sent.memo.card, shown)
+        else:
+            await self._stage.post_directly(sent.sender, shown)
+
     async def _hang_up(self, sender: Sender, place: str, shown: Shown) -> None:
         """Draw the conversation's card anew where it hangs: in its message, or as a part of the Home."""
         if place == places.HOME:
@@ -132,6 +143,11 @@ def form_answer(sent: FormSent, shown: Shown) -> Json:
 def _goes_on_at_card(sent: FormSent, shown: Shown) -> bool:
     """Tell whether the conversation goes on at its card."""
     return not shown.over and _is_seen_at_card(sent, shown)
+
+
+def _keeps(sent: FormSent, shown: Shown) -> bool:
+    """Tell whether a form that was closed leaves earlier answers to come back to; one that was overtaken does not."""
+    return shown.beside and bool(shown.talk) and shown.revision == sent.memo.revision > 0
 
 
 def _is_seen_at_card(sent: FormSent, shown: Shown) -> bool:

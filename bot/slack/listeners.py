@@ -152,7 +152,7 @@ class Listeners:
     async def _close(self, sent: FormSent) -> None:
         with suppress(Stranger):
             shown = await self._take(sent.sender, sent, Closed())
-            await self._answers.after_form(sent, shown)
+            await self._answers.after_close(sent, shown)
 
     async def _opened(self, opening: AppOpened) -> None:
         with suppress(Stranger):

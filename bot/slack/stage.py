@@ -58,6 +58,12 @@ class Stage:
         answer = await post(client, channel=channel, message=_message(shown))
         await self._remember(sender, shown, places.message_at(channel, str(answer.get("ts"))))
 
+    async def post_directly(self, sender: Sender, shown: Shown) -> None:
+        """Post a card in the direct conversation when it is not known which one that is."""
+        client = await self._web.client(sender.host)
+        opened = await client.conversations_open(users=sender.person)
+        await self.post(sender, str(opened["channel"]["id"]), shown)
+
     async def replace(self, sender: Sender, place: str, shown: Shown) -> None:
         """Draw the card anew at the place where it hangs; a place that is not a message has no card of its own."""
         drawn = _message(shown)

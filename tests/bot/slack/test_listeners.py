@@ -378,6 +378,36 @@ async def test_a_closed_form_is_told_to_the_desk(slack: Slack) -> None:
     assert len(slack.called("chat.update")) == 1
 
 
+async def test_a_form_closed_halfway_leaves_the_way_back_to_it_in_the_direct_conversation(slack: Slack) -> None:
+    slack.desk.shown = replace(CARD, revision=2, beside=True)
+    await slack.interact("view_closed", view=view(Memo("t1", 2)))
+    [body] = slack.called("chat.postMessage")
+    assert body["blocks"]
+
+
+async def test_a_form_closed_halfway_leaves_the_way_back_to_it_at_its_card(slack: Slack) -> None:
+    slack.desk.shown = replace(CARD, revision=2, beside=True)
+    await slack.interact("view_closed", view=view(Memo("t1", 2, "D1/17.5")))
+    assert [body["ts"] for body in slack.called("chat.update")] == ["17.5"]
+    assert slack.called("chat.postMessage") == []
+
+
+async def test_a_form_of_the_home_that_is_closed_halfway_stands_on_the_home(slack: Slack) -> None:
+    slack.desk.shown = replace(CARD, revision=2, beside=True)
+    await slack.interact("view_closed", view=view(Memo("t1", 2, "home")))
+    assert len(slack.called("views.publish")) == 1
+    assert slack.called("chat.postMessage") == []
+
+
+@pytest.mark.parametrize("revision", [0, 1])
+async def test_a_form_closed_before_anything_was_answered_or_after_it_was_overtaken_leaves_nothing(
+    slack: Slack, revision: int
+) -> None:
+    slack.desk.shown = replace(CARD, revision=2 * revision, beside=True)
+    await slack.interact("view_closed", view=view(Memo("t1", revision)))
+    assert slack.called("chat.postMessage") == []
+
+
 async def test_a_line_a_command_and_a_button_that_were_not_saved_are_answered_kindly(slack: Slack) -> None:
     slack.desk.broken = FULL
     await slack.say("hello")
