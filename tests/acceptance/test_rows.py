@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from nudges.flows.assumption_check import ASSUMPTIONS, STANDARDS
 from nudges.trust import STATEMENTS
-from tests.fakes.rehearsal import Someone, day, practising
+from tests.fakes.rehearsal import Someone, day
 
 AGREEMENT = {"counts": "Een week uitloop.", "teller": "Ik bel Jansen zelf.", "how": "Dezelfde dag."}
 AGREED = {"counts": "A week late.", "teller": "I call Jansen myself.", "how": "The same day."}
-
-
-@pytest.fixture
-async def noor(tmp_path: Path) -> AsyncIterator[Someone]:
-    async with practising(tmp_path, "nl") as someone:
-        yield someone
-
-
-@pytest.fixture
-async def emily(tmp_path: Path) -> AsyncIterator[Someone]:
-    async with practising(tmp_path, "en") as someone:
-        yield someone
 
 
 async def keeps_client(someone: Someone, name: str, **fields: str) -> None:
@@ -40,13 +23,6 @@ async def kicks_off(someone: Someone, about: str, agreement: dict[str, str], **p
     await someone.fill(credit="An introduction")
     await someone.fill(**agreement)
     await someone.fill(wrong="Nobody told Jansen", **plan)
-
-
-async def journal(someone: Someone, word: str) -> str:
-    """Look a word up in the journal and read all of the latest entry that has it."""
-    await someone.type(f"/journal {word}")
-    await someone.press("Lees alles" if someone.member.language == "nl" else "Read it all")
-    return someone.reads
 
 
 async def scores(someone: Someone, *points: int) -> None:
@@ -77,7 +53,7 @@ async def test_s1_bad_news_is_told_in_time_and_asked_about_afterwards(noor: Some
     assert "19 uur" in noor.latest
     await noor.type("/promises")
     assert "Slecht nieuws verteld na" in noor.reads
-    assert "Rustiger dan ik dacht" in await journal(noor, "rustiger")
+    assert "Rustiger dan ik dacht" in await noor.reads_back("rustiger")
 
 
 async def test_s2_every_promise_is_asked_about_on_its_day_and_the_ledger_tells_what_came_of_it(emily: Someone) -> None:
@@ -122,7 +98,7 @@ async def test_s4_before_a_start_the_question_behind_the_question_is_asked_and_c
     assert "agree it with Jansen" in emily.latest
     await emily.press("Done")
     await emily.fill(happened="We shook hands on it")
-    assert "An introduction" in await journal(emily, "introduction")
+    assert "An introduction" in await emily.reads_back("introduction")
     await emily.wait_until(7)
     assert emily.prompt().theme == "social-credit"
 
@@ -245,63 +221,7 @@ async def test_s12_how_one_speaks_of_a_client_is_looked_at_told_anew_and_asked_a
     await emily.press("Done")
     assert "What changed in how you look at this client?" in emily.reads
     await emily.fill(happened="It was quiet for a moment", learnt="They try hard")
-    assert "They are finding their feet" in await journal(emily, "feet")
-
-
-HANDED: tuple[tuple[str, dict[str, str], str], ...] = (
-    ("before", {"fits": "Samira", "career": "no"}, "tegen jezelf"),
-    ("start", {}, "zeg wij"),
-    ("insist", {"way": "repeat"}, "Dezelfde boodschap"),
-    ("insist", {"way": "name"}, "wat je bij jezelf merkt"),
-    ("insist", {"way": "senior"}, "een uur per maand"),
-    ("offer", {"situation": "a"}, "Beveel van harte aan"),
-    ("offer", {"situation": "b"}, "kennismaken"),
-    ("offer", {"situation": "c"}, "Stel niemand voor"),
-    ("offer", {"situation": "d"}, "uit te zoeken"),
-    ("uneasy", {}, "intake"),
-    ("surprised", {}, "Vraag tijd"),
-)
-
-
-async def test_s13_whatever_the_situation_there_are_words_for_handing_over(noor: Someone) -> None:
-    for moment, answers, suggestion in HANDED:
-        await noor.type("/hand-over")
-        await noor.fill(moment=moment)
-        if answers:
-            await noor.fill(**answers)
-        assert suggestion in noor.reads
-        await noor.fill(own="Mijn collega doet dit beter")
-        assert "Zeg het één keer hardop" in noor.reads
-        await noor.fill()
-        await noor.fill()
-        assert "Je woorden liggen klaar" in noor.reads
-
-
-async def test_s13_i_want_you_is_answered_with_bad_news_silence_and_a_way_forward_and_asked_about(
-    noor: Someone,
-) -> None:
-    await noor.type("/hand-over")
-    await noor.fill(moment="asked")
-    await noor.fill(own="Ik neem dit niet zelf op me", forward="Ik ken twee mensen die dit goed kunnen")
-    news, silence, forward = (noor.reads.index(part) for part in ("Ik neem dit", "vier tellen stil", "Ik ken twee"))
-    assert news < silence < forward
-    await noor.fill(sounded="Nog wat snel")
-    await noor.fill(act="Anna zeggen dat Samira het doet", on=day(1))
-    await noor.wait_until(1)
-    assert "Anna zeggen dat Samira het doet" in noor.latest
-    await noor.press("Gedaan")
-    assert "hoe ging het met de stilte?" in noor.reads
-    await noor.fill(happened="Ze was even stil", learnt="Ik bel in mei")
-    assert "Ik bel in mei" in await journal(noor, "mei")
-
-
-async def test_s13_the_reversal_is_used_only_for_what_really_happened(noor: Someone) -> None:
-    await noor.type("/hand-over")
-    await noor.fill(moment="insist")
-    await noor.fill(way="reversal")
-    await noor.fill(example="Een verzonnen klant", happened="no")
-    assert "Zonder echt voorbeeld" in noor.reads
-    assert "reversal" not in noor.options("way").values()
+    assert "They are finding their feet" in await emily.reads_back("feet")
 
 
 async def test_s14_an_assumption_is_put_to_the_test_and_what_turned_out_is_asked(noor: Someone) -> None:
@@ -320,7 +240,7 @@ async def test_s14_an_assumption_is_put_to_the_test_and_what_turned_out_is_asked
     await noor.press("Gedaan")
     assert "Wat bleek?" in noor.reads
     await noor.fill(happened="Ze vond het fijn", learnt="Gewoon vragen")
-    assert "Ze vond het fijn" in await journal(noor, "fijn")
+    assert "Ze vond het fijn" in await noor.reads_back("fijn")
 
 
 async def test_s15_a_boundary_gets_words_and_is_asked_about_once_it_was_told(emily: Someone) -> None:
@@ -337,7 +257,7 @@ async def test_s15_a_boundary_gets_words_and_is_asked_about_once_it_was_told(emi
     assert "How was your boundary received?" in emily.reads
     assert "Does it hold, or must you move it?" in emily.reads
     await emily.fill(happened="She laughed", learnt="It holds")
-    assert "She laughed" in await journal(emily, "laughed")
+    assert "She laughed" in await emily.reads_back("laughed")
 
 
 async def test_s17_a_prompt_comes_at_the_chosen_time_and_the_reply_is_in_the_journal(emily: Someone) -> None:
@@ -348,6 +268,20 @@ async def test_s17_a_prompt_comes_at_the_chosen_time_and_the_reply_is_in_the_jou
     assert len(emily.messages()) == before + 1
     await emily.press("Reflect")
     await emily.fill(answer1="I put off the call", act="call at ten", on=day(1))
-    assert "I put off the call" in await journal(emily, "call")
+    assert "I put off the call" in await emily.reads_back("call")
     await emily.wait_until(1)
     assert "call at ten" in emily.latest
+
+
+async def test_a_form_that_is_closed_halfway_can_be_gone_on_with_or_thrown_away(noor: Someone) -> None:
+    await noor.type("/bad-news")
+    await noor.fill(what="Het loopt uit")
+    await noor.close()
+    assert "Je was bij stap 2 van 3" in noor.latest
+    await noor.press("Ga verder")
+    assert "Wachten (2 van 3)" in noor.reads
+    await noor.close()
+    assert noor.feed.count("Je was bij stap 2 van 3") == 1
+    await noor.press("Weggooien")
+    await noor.type("/bad-news")
+    assert "Het nieuws (1 van 3)" in noor.reads

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from nudges.catalogue import Prompt, Stage, built_in
-from tests.fakes.rehearsal import Someone, day, practising
+from tests.fakes.rehearsal import Someone, day
 
 WEEK = range(5)
 TWO_WEEKS = (*range(5), *range(7, 12))
-
-
-@pytest.fixture
-async def noor(tmp_path: Path) -> AsyncIterator[Someone]:
-    async with practising(tmp_path, "nl") as someone:
-        yield someone
-
-
-@pytest.fixture
-async def emily(tmp_path: Path) -> AsyncIterator[Someone]:
-    async with practising(tmp_path, "en") as someone:
-        yield someone
 
 
 def prompts_of(*themes: str) -> list[Prompt]:

@@ -73,7 +73,9 @@ class Someone:
         if modal:
             assert await play.press_modal(self.member.id, modal.view["id"], _button(modal.view["blocks"], label), {})
         else:
-            message = next(found for found in reversed(self.messages()) if label in _labels(found.get("blocks", ())))
+            having = [found for found in self.messages() if label in _labels(found.get("blocks", ()))]
+            assert having, f"no message has the button {label!r}"
+            message = having[-1]
             at = _button(message["blocks"], label)
             assert await play.press_message(self.member.id, self._dm(), message["ts"], at, {})
         await self._over()
@@ -95,6 +97,12 @@ class Someone:
         if modal := self.window:
             await self.rehearsal.play.close(self.member.id, modal.view["id"], every=True)
             await self._over()
+
+    async def reads_back(self, word: str) -> str:
+        """Look a word up in the journal and read all of the latest entry that has it."""
+        await self.type(f"/journal {word}")
+        await self.press("Lees alles" if self.member.language == "nl" else "Read it all")
+        return self.reads
 
     async def wait_until(self, ahead: int, clock: str = "09:01") -> None:
         """Let time go on until so many days after the first Monday, at a local time; no window stays open."""
@@ -147,12 +155,13 @@ class Someone:
     def prompt(self) -> Prompt:
         """Return the prompt that stands in the latest message."""
         language = Language(self.member.language)
-        return next(found for found in built_in().prompts.values() if found.ask.say(language) in self.latest)
+        [prompt] = [found for found in built_in().prompts.values() if found.ask.say(language) in self.latest]
+        return prompt
 
     def options(self, field: str) -> dict[str, str]:
         """Return what can be chosen in a field of the window: label → value."""
         assert self.window
-        block = next(found for found in self.window.view["blocks"] if found["block_id"] == field)
+        [block] = [found for found in self.window.view["blocks"] if found["block_id"] == field]
         return {option["text"]["text"]: option["value"] for option in block["element"]["options"]}
 
     def room(self) -> AbstractContextManager[Room]:
