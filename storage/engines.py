@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from nudges.ports import Unavailable
 from storage.faults import CannotStart, TooOpen
+from storage.turns import Turns
 
 READING = "reading"
 """The execution option of a transaction that writes nothing, and so need not wait for a writer."""
@@ -81,7 +82,7 @@ def _sqlite(path: Path, patience: float) -> Engine:
         hide_parameters=True,
         connect_args={"timeout": patience},
     )
-    identity = _identity(path)
+    identity, turns = _identity(path), Turns(engine, patience)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driver's own connection)
@@ -94,7 +95,11 @@ def _sqlite(path: Path, patience: float) -> Engine:
         if _identity(path) != identity:  # an open file goes on taking writes after it was removed
             raise Unavailable("The database file is missing. Nothing was stored.")
         options: Mapping[str, Any] = connection.get_execution_options()
-        connection.exec_driver_sql("BEGIN" if options.get(READING) else "BEGIN IMMEDIATE")
+        if options.get(READING):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            turns.begin(connection)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from unicodedata import normalize
 
 from babel import Locale
@@ -63,6 +64,7 @@ def country_of(zone: str) -> str | None:
     return country if country in COUNTRIES else None
 
 
+@cache
 def _city(zone: str, language: Language) -> str:
     return str(get_timezone_location(zone, locale=language.value, return_city=True)).rpartition("/")[2]
 
