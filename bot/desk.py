@@ -76,7 +76,7 @@ class Desk:
 
     def home(self, actor: Actor, now: datetime) -> Card:
         """Return what a person sees when they open the app."""
-        with self._store.inside(actor.workspace) as room:
+        with self._store.inside(actor.workspace, reading=True) as room:
             person = room.people.get(actor.person) or newcomer(actor)
             return home(
                 person=person,
@@ -97,13 +97,13 @@ class Desk:
 
     def language_of(self, workspace: str, person: str) -> Language | None:
         """Return the language of someone we know, ``None`` for someone new."""
-        with self._store.inside(workspace) as room:
+        with self._store.inside(workspace, reading=True) as room:
             found = room.people.get(person)
             return found.language if found else None
 
     def upcoming(self, workspace: str, person: str) -> datetime | None:
         """Return when a person's rhythm speaks next (UTC)."""
-        with self._store.inside(workspace) as room:
+        with self._store.inside(workspace, reading=True) as room:
             return room.people.next_at(person)
 
     def hang(self, workspace: str, talk: str, card: str) -> None:
@@ -162,7 +162,7 @@ class Desk:
         bare = Scene(person, now, words(person.language), self._practice.catalogue_of(nudge.workspace), nudge=nudge)
         if flow.needs - {Need.NUDGE}:
             talk = Talk(nudge.delivery_id, person.id, flow.name, flow.first, now, nudge.subject)
-            with self._store.inside(nudge.workspace) as room:
+            with self._store.inside(nudge.workspace, reading=True) as room:
                 bare = replace(
                     scene(room, flow, talk, person, self._practice.catalogue_of(nudge.workspace), now), nudge=nudge
                 )

@@ -301,8 +301,11 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox: ...
 
-    def inside(self, workspace: str) -> AbstractContextManager[Room]:
-        """Open a transaction inside one workspace; raises ``Unavailable`` when nothing can be stored."""
+    def inside(self, workspace: str, *, reading: bool = False) -> AbstractContextManager[Room]:
+        """Open a transaction inside one workspace; raises ``Unavailable`` when nothing can be stored.
+
+        One that is only ``reading`` waits for no other.
+        """
 
     def packs_on(self) -> Mapping[str, frozenset[str]]:
         """Return the packs that are switched on, by workspace."""

@@ -11,11 +11,11 @@ from sqlalchemy import Engine, delete, insert, select
 from nudges.ports import Room as RoomPort
 from nudges.ports import Unavailable
 from storage.arrivals import Arrivals
-from storage.engines import PATIENCE, connect
+from storage.engines import PATIENCE, READING, connect
 from storage.faults import without_private_text
 from storage.guard import WORKSPACE, guarded
 from storage.installations import Installations
-from storage.migrating import migrate
+from storage.revisions import bring_up_to_date
 from storage.outbox import Outbox
 from storage.room import Room
 from storage.sealing import Sealing
@@ -53,13 +53,13 @@ class Database:
         return Installations(self._engine, Sealing(key))
 
     @contextmanager
-    def inside(self, workspace: str) -> Iterator[RoomPort]:
+    def inside(self, workspace: str, *, reading: bool = False) -> Iterator[RoomPort]:
         """Open a transaction inside one workspace; raises ``Unavailable`` when nothing can be stored.
 
-        It is the only one of its thread: on SQLite a second one would wait for the first.
+        It is the only one of its thread: on SQLite a second one would wait for the first, unless it is ``reading``.
         """
         with without_private_text(), self._rooms.connect() as connection:
-            held = connection.execution_options(**{WORKSPACE: workspace})
+            held = connection.execution_options(**{WORKSPACE: workspace, READING: reading})
             with held.begin():
                 yield Room(held, workspace)
 
