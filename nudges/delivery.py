@@ -134,11 +134,16 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happened to one attempt, to be written down."""
+    """What happened to one attempt, to be written down at an instant (UTC).
+
+    ``tried_at`` is when the attempt was claimed (UTC). What is no receipt holds for that attempt alone: of a later one,
+    perhaps another runner's, it says nothing.
+    """
 
     delivery_id: str
     result: Result
     at: datetime
+    tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

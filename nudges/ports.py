@@ -363,4 +363,5 @@ class Messenger(Protocol):
         """Post once, with the delivery id where the platform can carry one."""
 
     async def find(self, claim: Claim, since: datetime) -> Found | Throttled | Unreadable: ...
-    async def delete(self, claim: Claim, ts: str) -> None: ...
+    async def delete(self, claim: Claim, ts: str) -> bool:
+        """Delete a copy; tell whether there is nothing left to be done about it."""

@@ -82,14 +82,16 @@ class ChangeEach:
         connection: Connection,
         rows: Sequence[tuple[Any, ...]],
         **shared: Any,  # noqa: ANN401 (any column's)
-    ) -> None:
-        """Execute it for rows of values in the order of the columns, and values that all rows share."""
+    ) -> int:
+        """Execute it for rows of values in the order of the columns, and values that all rows share.
+
+        Return how many were changed.
+        """
         if not rows:
-            return
+            return 0
         if is_postgresql(connection):
-            connection.execute(self._all, {**_by_column(self._columns, rows), **shared})
-        else:
-            self._one.run(connection, rows, shared)
+            return connection.execute(self._all, {**_by_column(self._columns, rows), **shared}).rowcount
+        return self._one.run(connection, rows, shared)
 
 
 class AddEach:
@@ -125,13 +127,14 @@ class _Prepared:
         self._sql, self._names, self._fixed = compiled.string, compiled.positiontup or [], compiled.params
         self._columns = columns
 
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> None:
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> int:
         cells: dict[str, Iterable[Any]] = {
             name: repeat(_plain(value)) for name, value in {**self._fixed, **shared}.items()
         }
         for wanted, values in zip(self._columns, zip(*rows, strict=True), strict=True):
             cells[_given(wanted)] = map(to_sqlite, values) if isinstance(wanted.type, Instant) else values
-        connection.exec_driver_sql(self._sql, list(zip(*(cells[name] for name in self._names), strict=False)))
+        done = connection.exec_driver_sql(self._sql, list(zip(*(cells[name] for name in self._names), strict=False)))
+        return done.rowcount
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)

@@ -15,14 +15,9 @@ from storage.nudges import NUDGE, nudge_in
 from storage.people import PERSON, person_in
 from storage.tables import NUDGES, PEOPLE
 
-_ARRIVED = (State.SENT, State.ANSWERED, State.SNOOZED, State.SKIPPED)
-
 STILL_SENDING = NUDGES.c.state == constant(State.SENDING)
-REPEATED = and_(
-    NUDGES.c.attempts > constant(1),
-    NUDGES.c.checked_at.is_(None),
-    NUDGES.c.state.in_([state.value for state in _ARRIVED]),
-)
+ARRIVED = NUDGES.c.state.in_([constant(state) for state in (State.SENT, State.ANSWERED, State.SNOOZED, State.SKIPPED)])
+REPEATED = and_(NUDGES.c.attempts > constant(1), NUDGES.c.checked_at.is_(None), ARRIVED)
 """Attempted more than once, arrived, and not looked at since."""
 
 

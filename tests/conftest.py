@@ -11,6 +11,11 @@ import pytest
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the whole storm be asked for; without it a shorter one rages."""
+    parser.addoption("--whole-storm", action="store_true", help="kill as often as the promise says: some minutes")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail a test that would be skipped on CI: what does not run there proves nothing."""

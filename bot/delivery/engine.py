@@ -297,7 +297,7 @@ class Engine:
             if claim.person.reachable and claim.nudge.expires_at > now:
                 timely.append(claim)
             else:
-                over.append(Outcome(claim.nudge.delivery_id, BACK, now))
+                over.append(Outcome(claim.nudge.delivery_id, BACK, now, claim.nudge.last_attempt_at))
         if over:
             await self._ledger.do(self._means.outbox.record, over)
         if timely:

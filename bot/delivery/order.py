@@ -64,7 +64,7 @@ class Order:
 
     def outcome(self, result: Result, at: datetime) -> Outcome:
         """Return what came of it, to be recorded."""
-        return Outcome(self.id, result, at)
+        return Outcome(self.id, result, at, self.claimed_at)
 
 
 BACK = Throttled(0.0)

@@ -16,6 +16,8 @@ from nudges.ports import Claim, Messenger, Outbox
 
 log = structlog.get_logger()
 
+LATER = 30.0
+"""Seconds after which a copy that could not be deleted is looked for again."""
 BEFORE = timedelta(seconds=120)
 """How far before the first attempt the history is read: the platform's clock is not ours."""
 
@@ -92,8 +94,9 @@ class Settling:
             answer = await self._history(claim)
             if isinstance(answer, Throttled):
                 break
-            if isinstance(answer, Found):
-                await self._delete(claim, answer.copies[1:])
+            if isinstance(answer, Found) and not await self._delete(claim, answer.copies[1:]):
+                self._wait(claim, LATER)
+                break
             checked.append(claim)
         return checked
 
@@ -106,13 +109,19 @@ class Settling:
             return Found(())
         answer = await self._messenger.find(claim, (nudge.first_attempt_at or nudge.due_at) - BEFORE)
         if isinstance(answer, Throttled):
-            self._waits[nudge.workspace] = time + answer.seconds
+            self._wait(claim, answer.seconds)
         return answer
 
-    async def _delete(self, claim: Claim, copies: Iterable[str]) -> None:
+    def _wait(self, claim: Claim, seconds: float) -> None:
+        self._waits[claim.nudge.workspace] = asyncio.get_running_loop().time() + seconds
+
+    async def _delete(self, claim: Claim, copies: Iterable[str]) -> bool:
+        """Delete copies; tell whether nothing is left to be done about them."""
         for ts in copies:
+            if not await self._messenger.delete(claim, ts):
+                return False
             log.info("nudge.copy_deleted", workspace=claim.nudge.workspace, nudge=claim.nudge.delivery_id)
-            await self._messenger.delete(claim, ts)
+        return True
 
 
 def _by_workspace(claims: Iterable[Claim]) -> list[list[Claim]]:

@@ -112,12 +112,13 @@ class SlackMessenger:
                 return Found(tuple(sorted(copies, key=Decimal)))
             cursor = following
 
-    async def delete(self, claim: Claim, ts: str) -> None:
-        """Delete a further copy of a nudge; one that is gone already is fine."""
+    async def delete(self, claim: Claim, ts: str) -> bool:
+        """Delete a further copy of a nudge; one that is gone already is fine, and one that has to stay stays."""
         channel = _channel(claim)
         answer = await self._call(claim.nudge.workspace, lambda client: client.chat_delete(channel=channel, ts=ts))
         if not isinstance(answer, dict):
             log.warning("nudge.copy_stays", workspace=claim.nudge.workspace, nudge=claim.nudge.delivery_id)
+        return isinstance(answer, dict | Refused)
 
     async def update(self, claim: Claim, ts: str, card: Card) -> None:
         """Draw a sent nudge anew, in place."""

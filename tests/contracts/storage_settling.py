@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.delivery import Nudge, Sent, State, Throttled, Unclear
+from nudges.delivery import Nudge, Outcome, Refusal, Refused, Result, Sent, State, Throttled, Unclear
 from nudges.ports import Store
 from tests.contracts.storage import (
     HOME,
@@ -106,6 +106,35 @@ class SettlingContract:
         nudge = sending(store)
         answer(store, nudge, Sent("1700.1"))
         assert store.outbox.repeated(SHARD, NOW + MINUTE, 5) == []
+
+    @pytest.mark.parametrize("stale", [Throttled(1), Refused(Refusal.INVALID, "no_text"), Unclear("timeout")])
+    def test_what_is_said_of_an_attempt_changes_nothing_once_there_was_a_later_one(
+        self, store: Store, stale: Result
+    ) -> None:
+        nudge = sending(store)
+        store.outbox.again([nudge.delivery_id], NOW + MINUTE)
+        before = now_in(store, nudge)
+        store.outbox.record([Outcome(nudge.delivery_id, stale, NOW + MINUTE, NOW)])
+        assert now_in(store, nudge) == before
+        store.outbox.record([Outcome(nudge.delivery_id, Throttled(1), NOW + MINUTE, NOW + MINUTE)])
+        assert now_in(store, nudge).state is State.PLANNED
+
+    def test_a_receipt_is_kept_whichever_attempt_it_is_for(self, store: Store) -> None:
+        nudge = sending(store)
+        store.outbox.again([nudge.delivery_id], NOW + MINUTE)
+        store.outbox.record([Outcome(nudge.delivery_id, Sent("1700.1"), NOW + MINUTE, NOW)])
+        assert now_in(store, nudge).state is State.SENT
+
+    def test_a_second_receipt_at_another_address_has_it_looked_at_once_more(self, store: Store) -> None:
+        nudge = sending(store)
+        store.outbox.again([nudge.delivery_id], NOW + MINUTE)
+        answer(store, nudge, Sent("1700.1"), NOW + MINUTE)
+        store.outbox.checked([nudge.delivery_id], NOW + MINUTE)
+        answer(store, nudge, Sent("1700.1"), NOW + 2 * MINUTE)
+        assert store.outbox.repeated(SHARD, NOW + 2 * MINUTE, 5) == []
+        answer(store, nudge, Sent("1700.2"), NOW + 2 * MINUTE)
+        (found,) = store.outbox.repeated(SHARD, NOW + 2 * MINUTE, 5)
+        assert found.nudge.ts == "1700.1"
 
     def test_a_shard_is_busy_with_a_person_due(self, store: Store) -> None:
         live_in(store, somebody(), next_at=NOW)

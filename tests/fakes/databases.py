@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -20,6 +21,8 @@ NewDatabase = Callable[[], str]
 """Gives the address of a database with up-to-date tables and nothing in them."""
 
 _TEMPLATE = "migrated"
+PATIENCE = 60.0
+"""Seconds that a server may take to end."""
 
 
 class PostgresServer:
@@ -44,6 +47,15 @@ class PostgresServer:
     def bare(self, name: str = "") -> str:
         """Return the address of a new database without any table."""
         return self._create(name or f"bare_{next(self._numbers)}", "")
+
+    def crash(self) -> None:
+        """Let the server end at once, as when its machine fails, and start it again."""
+        process = self._server.get_postmaster_info().process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)  # what "immediate" is to PostgreSQL
+        process.wait(PATIENCE)
+        self._server.ensure_pgdata_inited()  # another test run may have closed the folders above
+        self._server.ensure_postgres_running()
 
     def stop(self) -> None:
         """End the server."""

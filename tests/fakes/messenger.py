@@ -25,7 +25,8 @@ class Answer:
 class FakeMessenger:
     """The ``Messenger`` of a platform that takes every message, until ``answers`` says otherwise for a person.
 
-    ``gate`` holds every post until it is set. ``unreadable`` and ``history_wait`` are what the history answers.
+    ``gate`` holds every post until it is set. ``unreadable`` and ``history_wait`` are what the history answers;
+    so many deletions as ``undeletable`` says are turned away.
     """
 
     answers: dict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
@@ -33,6 +34,7 @@ class FakeMessenger:
     opening: list[Throttled | Refused | Unclear] = field(default_factory=list)
     unreadable: str = ""
     history_wait: list[float] = field(default_factory=list)
+    undeletable: int = 0
     gate: asyncio.Event | None = None
     copies: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     posts: list[Claim] = field(default_factory=list)
@@ -82,8 +84,12 @@ class FakeMessenger:
             return Throttled(self.history_wait.pop(0))
         return Unreadable(self.unreadable) if self.unreadable else Found(tuple(self.copies[claim.nudge.delivery_id]))
 
-    async def delete(self, claim: Claim, ts: str) -> None:
+    async def delete(self, claim: Claim, ts: str) -> bool:
+        if self.undeletable:
+            self.undeletable -= 1
+            return False
         self.copies[claim.nudge.delivery_id].remove(ts)
+        return True
 
 
 class _Counted:

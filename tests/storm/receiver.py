@@ -7,59 +7,88 @@ import asyncio
 import json
 import random
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from aiohttp import web
 
 TAKES = 0.4
 """The longest a message is on its way before it is in the history, in seconds."""
+LATE = (0.6, 1.2)
+"""How long a late one is on its way: its sender has given up by then."""
 
 
 class Receiver:
-    """Keeps messages by channel. Until it is told to be calm, 5 % of the posts are 429 and 10 % are never answered."""
+    """Keeps messages by channel.
 
-    def __init__(self, seed: int) -> None:
+    Until it is told to be calm, 5 % of the calls are 429, 10 % are never answered, and of the posts a share is late.
+    """
+
+    def __init__(self, seed: int, late: float) -> None:
         self._chance = random.Random(seed)  # noqa: S311 (repeatable chance is the point)
+        self._late = late
         self._calm = False
+        self._tally = Counter[str]()
         self._last = 0.0
         self._history: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
     async def call(self, request: web.Request) -> web.StreamResponse:
-        """Answer a method of the Web API."""
-        body = await _body(request)
-        match request.match_info["method"]:
+        """Answer a method of the Web API, or badly."""
+        if self._happens(0.05):
+            self._tally["throttled"] += 1
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0.2"})
+        answer = await self._done(request.match_info["method"], await _body(request))
+        if self._happens(0.1) and request.transport is not None:
+            self._tally["dropped"] += 1
+            request.transport.abort()
+        return web.json_response(answer)
+
+    async def _done(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        match method:
             case "conversations.open":
-                return web.json_response({"ok": True, "channel": {"id": f"D{body['users']}"}})
+                return {"ok": True, "channel": {"id": f"D{body['users']}"}}
             case "conversations.history":
-                return web.json_response({"ok": True, "messages": self._since(body["channel"], float(body["oldest"]))})
+                return {"ok": True, "messages": self._since(body["channel"], float(body["oldest"]))}
             case "chat.delete":
                 return self._delete(body["channel"], body["ts"])
             case "chat.postMessage":
-                return await self._post(request, body)
-        return web.json_response({"ok": False, "error": "unknown_method"})
+                return await self._post(body)
+        return {"ok": False, "error": "unknown_method"}
 
-    async def _post(self, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
-        if not self._calm and self._chance.random() < 0.05:
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0.2"})
-        await asyncio.sleep(0 if self._calm else self._chance.random() ** 2 * TAKES)  # the sender may die meanwhile
+    async def _post(self, body: dict[str, Any]) -> dict[str, Any]:
+        await asyncio.sleep(self._way())  # the sender may die meanwhile
         self._last = max(self._last + 1e-6, time.time())
         ts = f"{self._last:.6f}"
         self._history[body["channel"]].append({"ts": ts, "metadata": body["metadata"]})
-        if not self._calm and self._chance.random() < 0.1 and request.transport is not None:
-            request.transport.abort()
-        return web.json_response({"ok": True, "ts": ts, "channel": body["channel"]})
+        self._tally["posted"] += 1
+        return {"ok": True, "ts": ts, "channel": body["channel"]}
+
+    def _way(self) -> float:
+        """Return how long a message is on its way, in seconds."""
+        if self._happens(self._late):
+            self._tally["late"] += 1
+            return self._chance.uniform(*LATE)
+        return 0 if self._calm else self._chance.random() ** 2 * TAKES
+
+    def _happens(self, share: float) -> bool:
+        return not self._calm and self._chance.random() < share
 
     def _since(self, channel: str, oldest: float) -> list[dict[str, Any]]:
         return [message for message in self._history[channel] if float(message["ts"]) >= oldest]
 
-    def _delete(self, channel: str, ts: str) -> web.Response:
-        self._history[channel] = [message for message in self._history[channel] if message["ts"] != ts]
-        return web.json_response({"ok": True})
+    def _delete(self, channel: str, ts: str) -> dict[str, Any]:
+        kept = [message for message in self._history[channel] if message["ts"] != ts]
+        self._tally["deleted"] += len(self._history[channel]) - len(kept)
+        self._history[channel] = kept
+        return {"ok": True}
 
     async def arrived(self, _request: web.Request) -> web.Response:
         """Tell how many messages stand in each channel."""
         return web.json_response({channel: len(messages) for channel, messages in self._history.items()})
+
+    async def tally(self, _request: web.Request) -> web.Response:
+        """Tell how often what happened."""
+        return web.json_response(self._tally)
 
     async def calm(self, _request: web.Request) -> web.Response:
         """Answer well from now on."""
@@ -76,10 +105,11 @@ async def _body(request: web.Request) -> dict[str, Any]:
     return {**found, "metadata": json.loads(metadata) if isinstance(metadata, str) else metadata}
 
 
-async def serve(seed: int) -> None:
+async def serve(seed: int, late: float) -> None:
     """Serve on a free port of this machine, whose address is the first line of the output."""
-    receiver, application = Receiver(seed), web.Application()
+    receiver, application = Receiver(seed, late), web.Application()
     application.router.add_get("/arrived", receiver.arrived)
+    application.router.add_get("/tally", receiver.tally)
     application.router.add_post("/calm", receiver.calm)
     application.router.add_route("*", "/api/{method}", receiver.call)
     runner = web.AppRunner(application)
@@ -93,4 +123,6 @@ async def serve(seed: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=0)
-    asyncio.run(serve(parser.parse_args().seed))
+    parser.add_argument("--late", type=float, default=0.0, help="the share of the messages that are late")
+    given = parser.parse_args()
+    asyncio.run(serve(given.seed, given.late))

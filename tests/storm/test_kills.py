@@ -6,25 +6,21 @@ import asyncio
 import os
 import random
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from nudges.people import Language, Person, Rhythm
-from nudges.ports import Workspace
 from storage.database import Database, open_store
 from tests.fakes.databases import database_url, postgres
+from tests.storm.ground import Witness, invite, started
 
 __all__ = ["database_url", "postgres"]
 pytestmark = pytest.mark.storm
 
-ROOT = Path(__file__).parents[2]
 POINTS = ("planned", "claimed", "opened", "before-post", "after-post", "before-record", "recorded", "settled")
 KILLS, PEOPLE, WORKSPACES = 64, 480, 8
 SPREAD = timedelta(seconds=20)
@@ -35,9 +31,8 @@ SETTLE = 1.5
 class Storm:
     """A database, a receiver and a victim in a process each."""
 
-    store: Database
+    witness: Witness
     victim: asyncio.subprocess.Process
-    http: httpx.AsyncClient
     chance: random.Random
     kills: int = 0
 
@@ -70,43 +65,18 @@ class Storm:
 
     async def rest(self) -> None:
         """Let longer lives finish in calm weather what there is to do."""
-        await self.http.post("/calm")
+        await self.witness.http.post("/calm")
         async with asyncio.timeout(90):
-            while self.states() != {"sent"} or await self.missing():
+            while self.witness.states() != {"sent"} or await self.witness.missing():
                 await self._life("- 0", patience=3.0)
 
-    def states(self) -> set[str]:
-        """Return the states that some nudge is in."""
-        return {state for states in self.store.outbox.counts().values() for state in states}
 
-    async def arrived(self) -> dict[str, int]:
-        """Return how many messages each person has."""
-        found = await self.http.get("/arrived")
-        return {channel: int(number) for channel, number in found.json().items()}
-
-    async def missing(self) -> int:
-        """Return how many people have no message yet."""
-        return PEOPLE - len(await self.arrived())
-
-    async def doubled(self) -> int:
-        """Return how many people have more than one message."""
-        return sum(number > 1 for number in (await self.arrived()).values())
-
-
-def invite(store: Database, now: datetime) -> None:
-    """Let everybody be due once in the next seconds, and not again before tomorrow."""
-    rhythm = Rhythm(days=frozenset(range(7)), times=(_hour_before(now),), quiet=(time(0), time(0)), per_week=7)
+def everybody(store: Database, now: datetime) -> list[str]:
+    """Let everybody be due once in the next seconds; return their names."""
     for place in range(WORKSPACES):
-        workspace = f"slack:T{place}"
-        with store.inside(workspace) as room:
-            room.workspace.save(Workspace(workspace, "A workspace", now))
-            for number in range(place, PEOPLE, WORKSPACES):
-                person = Person(workspace, f"U{number}", Language.ENGLISH, "UTC", rhythm, consented_at=now)
-                room.people.save(person, next_at=now + SPREAD * number / PEOPLE)
-
-
-def _hour_before(now: datetime) -> time:
-    return (now - timedelta(hours=1)).time().replace(minute=0, second=0, microsecond=0)
+        due = [(f"U{number}", now + SPREAD * number / PEOPLE) for number in range(place, PEOPLE, WORKSPACES)]
+        invite(store, f"slack:T{place}", due, now)
+    return [f"U{number}" for number in range(PEOPLE)]
 
 
 @asynccontextmanager
@@ -117,28 +87,15 @@ async def storm(url: str, *, settle: float, seed: int) -> AsyncIterator[Storm]:
     victim, _ = await started(
         "victim.py", "--url", url, "--api-url", f"{api}/api/", "--settle", str(settle), greets=False
     )
-    invite(store, datetime.now(UTC))
+    people = everybody(store, datetime.now(UTC))
     try:
         async with httpx.AsyncClient(base_url=api, trust_env=False) as http:
-            yield Storm(store, victim, http, random.Random(seed))  # noqa: S311 (repeatable chance is the point)
+            yield Storm(Witness(store, http, people), victim, random.Random(seed))  # noqa: S311 (repeatable chance is the point)
     finally:
         for process in (victim, receiver):
             os.killpg(process.pid, signal.SIGKILL)
             await process.communicate()
         store.close()
-
-
-async def started(script: str, *arguments: str, greets: bool = True) -> tuple[asyncio.subprocess.Process, str]:
-    """Start a script beside this one and return it with its first line, if it greets."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(Path(__file__).with_name(script)), *arguments),
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert process.stdout
-    return process, (await process.stdout.readline()).decode().strip() if greets else ""
 
 
 async def test_whatever_dies_when_no_nudge_is_lost_and_none_comes_twice(database_url: str) -> None:
@@ -148,12 +105,12 @@ async def test_whatever_dies_when_no_nudge_is_lost_and_none_comes_twice(database
             await raging.kill_at_random()
         await raging.rest()
         assert raging.kills >= KILLS
-        assert (await raging.missing(), await raging.doubled()) == (0, 0)
-        assert raging.states() == {"sent"}
+        assert (await raging.witness.missing(), await raging.witness.doubled()) == (0, 0)
+        assert raging.witness.states() == {"sent"}
 
 
 async def test_without_the_settle_time_the_same_storm_doubles(database_url: str) -> None:
     async with storm(database_url, settle=0, seed=1) as raging:
-        while raging.kills < KILLS and not await raging.doubled():
+        while raging.kills < KILLS and not await raging.witness.doubled():
             await raging.kill_at_random()
-        assert await raging.doubled() > 0
+        assert await raging.witness.doubled() > 0

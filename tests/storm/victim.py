@@ -57,13 +57,11 @@ async def token(_workspace: str) -> str:
     return "xoxb-made-up"
 
 
-async def live(url: str, api_url: str, settle: float, at: Callable[[str], None]) -> None:
-    """Deliver what is due until the end, which comes by itself when nobody kills us."""
-    store = Database(connect(url))
-    web = Web(token, api_url=api_url, seconds=TIMEOUT)
+async def engine(store: Database, api_url: str, policy: Policy, at: Callable[[str], None]) -> Engine:
+    """Return the real engine with the real Slack adapter, unpaced, on a receiver of ours."""
+    web = Web(token, api_url=api_url, seconds=policy.timeout)
     await web.start()
-    policy = Policy(settle=timedelta(seconds=settle), timeout=TIMEOUT)
-    engine = Engine(
+    return Engine(
         Means(
             outbox=store.outbox,
             messenger=SlackMessenger(web),
@@ -76,7 +74,13 @@ async def live(url: str, api_url: str, settle: float, at: Callable[[str], None])
             at=at,
         )
     )
-    dispatch = InProcess(engine, store.outbox, policy)
+
+
+async def live(url: str, api_url: str, settle: float, at: Callable[[str], None]) -> None:
+    """Deliver what is due until the end, which comes by itself when nobody kills us."""
+    store = Database(connect(url))
+    policy = Policy(settle=timedelta(seconds=settle), timeout=TIMEOUT)
+    dispatch = InProcess(await engine(store, api_url, policy, at), store.outbox, policy)
     async with asyncio.timeout(LIFETIME):
         while True:
             await dispatch.tick(now())

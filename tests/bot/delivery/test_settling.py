@@ -86,6 +86,38 @@ async def test_two_copies_become_the_earliest_one(runner: Runner) -> None:
     assert runner.messenger.copies["d1"] == ["0.5"]
 
 
+async def test_a_copy_that_could_not_be_deleted_is_deleted_later(runner: Runner) -> None:
+    runner.people(T1, "U1")
+    runner.messenger.answers["U1"] = [LOST]
+    await runner.run()
+    runner.later(seconds=121)
+    await runner.run()
+    runner.messenger.copies["d1"].insert(0, "0.5")
+    runner.messenger.undeletable = 1
+    runner.later(seconds=601)
+    await runner.run()
+    assert len(runner.messenger.copies["d1"]) == 2
+    await runner.run()
+    assert runner.messenger.copies["d1"] == ["0.5"]
+
+
+async def test_a_copy_of_which_a_stopped_process_tells_after_the_second_look_is_deleted_too(runner: Runner) -> None:
+    runner.people(T1, "U1")
+    gate = runner.messenger.gate = asyncio.Event()
+    late = asyncio.create_task(runner.run())
+    await runner.messenger.first_post.wait()
+    runner.messenger.gate = None
+    for seconds in (121, 601):
+        runner.later(seconds=seconds)
+        await runner.run()
+    assert len(runner.messenger.copies["d1"]) == 1
+    gate.set()
+    await late
+    assert len(runner.messenger.copies["d1"]) == 2
+    await runner.run()
+    assert len(runner.messenger.copies["d1"]) == 1
+
+
 async def test_a_nudge_of_several_attempts_is_looked_at_again_once(runner: Runner) -> None:
     runner.people(T1, "U1")
     runner.messenger.answers["U1"] = [LOST]
