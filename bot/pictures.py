@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.radar import png, svg
 from nudges.drawings import Radar, Shape
 from nudges.screens import Card, Drawn, Element, Picture, Screen
 from nudges.turns import Conversation, Flow
@@ -28,10 +27,7 @@ SIGNATURE = 16
 LONGEST = 2_600
 """Characters of a token; a longer one is none of ours."""
 _PATH = "/pictures"
-_TYPES: dict[str, tuple[str, Callable[[Radar], bytes]]] = {
-    "png": ("image/png", png),
-    "svg": ("image/svg+xml", svg),
-}
+_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
@@ -68,13 +64,18 @@ class Pictures:
 
     def _serve(self, request: Request) -> Response:
         """Draw what an address holds; Starlette calls this in a thread."""
-        kind = _TYPES.get(request.path_params["kind"])
+        kind = request.path_params["kind"]
         drawing = unseal(request.path_params["token"], self.now(), self.secret)
-        if kind is None or drawing is None:
+        if kind not in _TYPES or drawing is None:
             return PlainTextResponse("There is no such picture, or its address has expired.\n", 404)
-        media_type, draw = kind
         headers = {"Cache-Control": f"private, max-age={int(LASTS.total_seconds())}", "X-Robots-Tag": "noindex"}
-        return Response(draw(drawing), media_type=media_type, headers=headers)
+        return Response(_drawn(drawing, kind), media_type=_TYPES[kind], headers=headers)
+
+
+def _drawn(drawing: Radar, kind: str) -> bytes:
+    from bot import radar  # noqa: PLC0415 (the drawing library is loaded when the first picture is asked for)
+
+    return radar.png(drawing) if kind == "png" else radar.svg(drawing)
 
 
 def seal(drawing: Radar, until: datetime, secret: bytes) -> str:

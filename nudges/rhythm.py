@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from nudges.people import UNTIL_FURTHER_NOTICE, Rhythm
 
 HORIZON = timedelta(days=400)
@@ -70,6 +68,8 @@ def is_holiday(country: str, day: date) -> bool:
 
 @lru_cache(maxsize=512)
 def _holidays(country: str, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 (it knows every country, and takes its time for that)
+
     try:
         return frozenset(holidays.country_holidays(country, years=year))
     except NotImplementedError:

@@ -6,14 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
 from nudges.ports import Unavailable
 from storage.database import Database
 from storage.engines import READING, connect, file_of, parsed
 from storage.faults import CannotStart, without_private_text
-from storage.migrating import newest, refuse_newer
+from storage.revisions import newest, present, refuse_newer
 
 WHAT = {
     "file": "readable by this user only",
@@ -86,5 +85,5 @@ def _existing(url: str) -> Engine:
 def _check_tables(engine: Engine) -> None:
     with without_private_text(), engine.execution_options(**{READING: True}).connect() as connection:
         refuse_newer(connection)
-        if MigrationContext.configure(connection).get_current_heads() != newest():
+        if present(connection) != newest():
             raise CannotStart("Its tables are of an older version. Start once: klankbord run brings them up to date.")

@@ -15,8 +15,8 @@ from storage.engines import PATIENCE, READING, connect
 from storage.faults import without_private_text
 from storage.guard import WORKSPACE, guarded
 from storage.installations import Installations
-from storage.revisions import bring_up_to_date
 from storage.outbox import Outbox
+from storage.revisions import bring_up_to_date
 from storage.room import Room
 from storage.sealing import Sealing
 from storage.tables import SEEN, SWITCHED_ON
@@ -32,7 +32,7 @@ def open_store(url: str, *, patience: float = PATIENCE) -> Database:
     """
     engine = connect(url, patience=patience)
     try:
-        migrate(engine)
+        bring_up_to_date(engine)
     except BaseException:
         engine.dispose()
         raise

@@ -9,11 +9,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from storage.faults import NewerDatabase, without_private_text
+from storage.faults import without_private_text
 from storage.queue import lay_queue
+from storage.revisions import refuse_newer
 from storage.tables import METADATA
 
 _LOCK = 5_246_001
@@ -30,11 +30,6 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
         if connection.dialect.name == "postgresql":
             lay_queue(connection)
-
-
-def newest() -> tuple[str, ...]:
-    """Return the revision that this version of the code brings a database to."""
-    return tuple(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def _config() -> Config:
@@ -55,14 +50,3 @@ def _alone(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         connection.execute(text("SET LOCAL lock_timeout = 0"))  # a long migration elsewhere is worth waiting for
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
-def refuse_newer(connection: Connection) -> None:
-    """Raise ``NewerDatabase`` when a database is of a revision that this version of the code does not know."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    unknown = set(MigrationContext.configure(connection).get_current_heads()) - known
-    if unknown:
-        raise NewerDatabase(
-            f"A newer version wrote this database: its revision {', '.join(sorted(unknown))} is not known here. "
-            "Start that version, or restore a backup made before it."
-        )
