@@ -21,7 +21,7 @@ from bot.roles import Role
 from nudges.ports import Unavailable
 from storage.database import open_store
 from tests.fakes.databases import PostgresServer, postgres
-from tests.storm.fleet import POINTS, Fleet, fleet
+from tests.storm.fleet import CLOCK, POINTS, Fleet, fleet
 from tests.storm.ground import Witness, invite, started
 from tests.storm.life import NOWHERE, Life, Times
 
@@ -128,10 +128,11 @@ class Storm:
 
     async def told(self) -> str:
         """Return what happened and what came of it, on one line."""
-        kills = ", ".join(f"{point} {number}" for point, number in sorted(self.ships.kills.items()))
+        kills = ", ".join(f"{point} {number}" for point, number in sorted(self.ships.kills.items()) if point != CLOCK)
         tally = ", ".join(f"{what} {number}" for what, number in sorted((await self.witness.tally()).items()))
         return (
-            f"{self.ships.workers_killed} workers killed ({kills}); {self.restarts} restarts of the database; "
+            f"{self.ships.workers_killed} workers killed ({kills}), {self.ships.kills[CLOCK]} clocks; "
+            f"{self.restarts} restarts of the database; "
             f"{self.ships.zombies} zombies; receiver: {tally}; {len(self.witness.people)} people, "
             f"{await self.witness.missing()} lost, {await self.witness.doubled()} doubled"
         )
