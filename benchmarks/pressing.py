@@ -47,7 +47,7 @@ async def _one(session: aiohttp.ClientSession, address: str, body: bytes, at: fl
 
 
 def _body(workspace: str, number: int) -> bytes:
-    """Return a press on “settings” in somebody's Home, which opens a window and is stored as a conversation."""
+    """Return a press on “note” in somebody’s Home: a conversation is stored and a form opens."""
     team, person = workspace.removeprefix("slack:"), f"U{number % 100:07}"
     payload = {
         "type": "block_actions",
@@ -57,8 +57,6 @@ def _body(workspace: str, number: int) -> bytes:
         "container": {"type": "view", "view_id": "V0"},
         "view": {"id": "V0", "type": "home", "app_installed_team_id": team, "blocks": [], "hash": "0"},
         "trigger_id": f"trigger-{next(_NUMBERS)}",
-        "actions": [
-            {"type": "button", "block_id": "b", "action_id": "start:settings:settings", "action_ts": f"{number}.0"}
-        ],
+        "actions": [{"type": "button", "block_id": "b", "action_id": "start:note:note", "action_ts": f"{number}.0"}],
     }
     return urlencode({"payload": json.dumps(payload)}).encode()

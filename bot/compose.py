@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -66,6 +67,9 @@ NewId = Callable[[], str]
 KEYS_KEPT = timedelta(days=2)
 """How long an inbound request is remembered; Slack repeats within minutes."""
 
+THREADS = 2
+"""Desks at work at once. More of them do not get more done, and keep the event loop from acknowledging in time."""
+
 
 def real_time() -> datetime:
     """Return the present moment, UTC."""
@@ -115,6 +119,7 @@ def _database(settings: Settings, *, alone: bool = True) -> Iterator[Database]:
 
 
 async def _serve(running: Running, bound: socket) -> None:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="desk"))
     await running.open()
     try:
         await web.serve(running.application(), bound, running.start, running.finish)

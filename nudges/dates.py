@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -30,11 +31,13 @@ def moment(value: datetime, language: Language, zone: str, *, today: date | None
     return f"{day(local.date(), language, today=today)}, {clock(local.time(), language)}"
 
 
+@lru_cache(maxsize=4_096)
 def clock(value: time, language: Language) -> str:
     """Return a local time as “09:00”."""
     return format_time(value, "HH:mm", locale=_locale(language))
 
 
+@cache
 def weekday(number: int, language: Language) -> str:
     """Return the name of a weekday (0 is Monday)."""
     return format_date(date(2024, 1, 1 + number), "EEEE", locale=_locale(language))
