@@ -67,8 +67,8 @@ NewId = Callable[[], str]
 KEYS_KEPT = timedelta(days=2)
 """How long an inbound request is remembered; Slack repeats within minutes."""
 
-THREADS = 2
-"""Desks at work at once. More of them do not get more done, and keep the event loop from acknowledging in time."""
+DESKS_ALONE, DESKS_SHARED = 2, 8
+"""Desks at work at once. On SQLite they take turns anyway, and more threads keep the event loop from acknowledging."""
 
 
 def real_time() -> datetime:
@@ -90,6 +90,8 @@ async def serve(settings: Settings, only: str | None = None) -> None:
     logs.configure(settings.log_format, settings.log_level)
     shared = None if settings.sandbox else _shared(settings)
     having = roles(only, shared=shared is not None)
+    desks = ThreadPoolExecutor(DESKS_SHARED if shared else DESKS_ALONE, thread_name_prefix="desk")
+    asyncio.get_running_loop().set_default_executor(desks)
     bound = web.listen(settings.host, settings.port)
     try:
         with _database(settings, alone=shared is None) as store:
@@ -119,7 +121,6 @@ def _database(settings: Settings, *, alone: bool = True) -> Iterator[Database]:
 
 
 async def _serve(running: Running, bound: socket) -> None:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="desk"))
     await running.open()
     try:
         await web.serve(running.application(), bound, running.start, running.finish)
