@@ -78,10 +78,15 @@ class Fleet:
         os.kill(process.pid, signal.SIGCONT)
         self.zombies += 1
 
-    def end(self) -> None:
-        """End whoever is still alive."""
-        for process in tuple(self._alive):
+    def kill_all(self) -> None:
+        """Kill whoever is still alive."""
+        for process in self._alive:
             process.kill()
+
+    def end(self) -> None:
+        """Kill whoever is still alive, and let nothing of them remain."""
+        self.kill_all()
+        for process in tuple(self._alive):
             process.join()
             self._buried(process)
 

@@ -27,7 +27,7 @@ from tests.fakes.slack_server import SlackServer, running
 
 pytestmark = pytest.mark.storm
 
-SUBMISSIONS, KILLS, AGAIN = 200, 16, 40
+SUBMISSIONS, KILLS, AGAIN = 200, 10, 40
 SECRET, TEAM, USER = "made-up", "T1", "U1"
 
 
@@ -37,6 +37,7 @@ class Bot:
 
     data: Path
     api_url: str
+    http: httpx.AsyncClient
     address: str = ""
     process: asyncio.subprocess.Process | None = None
     kills: int = 0
@@ -72,8 +73,7 @@ class Bot:
             "x-slack-request-timestamp": stamp,
             "x-slack-signature": sign(SECRET, stamp, body.encode()),
         }
-        async with httpx.AsyncClient() as client:
-            return await client.post(f"{self.address}/slack/events", content=body, headers=headers)
+        return await self.http.post(f"{self.address}/slack/events", content=body, headers=headers)
 
 
 def command(number: int) -> str:
@@ -128,12 +128,13 @@ async def bot_on(slack: SlackServer, data: Path) -> AsyncIterator[Bot]:
         yes = Person(f"slack:{TEAM}", USER, Language.ENGLISH, "UTC", consented_at=datetime(2026, 1, 1, tzinfo=UTC))
         room.people.save(yes, next_at=None)
     store.close()
-    bot = Bot(data, f"{slack.url}/api/")
-    await bot.start()
-    try:
-        yield bot
-    finally:
-        await bot.kill()
+    async with httpx.AsyncClient(trust_env=False) as http:
+        bot = Bot(data, f"{slack.url}/api/", http)
+        await bot.start()
+        try:
+            yield bot
+        finally:
+            await bot.kill()
 
 
 async def acknowledged(bot: Bot, body: str) -> bool:
