@@ -137,7 +137,7 @@ def test_an_assumption_check_goes_from_its_first_question_to_the_day_it_is_asked
     asked_on = evening.date() + timedelta(days=2)
     noor.window.locator("input[type=date]").fill(asked_on.isoformat())
     noor.window.locator("footer button.primary").click()
-    noor.sees_in_window("staat op de proef")
+    noor.sees_in_window("Je gaat je aanname toetsen")
     noor.dismiss()
 
     take_the_clock_to(noor, evening + timedelta(days=1, hours=13), "Europe/Amsterdam")

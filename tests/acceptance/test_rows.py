@@ -171,12 +171,12 @@ async def test_s9_the_role_per_client_follows_from_the_check_and_moves_in_time(n
     await noor.type("/trust-check")
     await noor.fill(client=noor.options("client")["Jansen"])
     await scores(noor, 4, 3, 2, 3)
-    assert "Dit draagt de rol van expert" in noor.reads
+    assert "Dit past bij de rol van expert" in noor.reads
     await noor.wait_until(30)
     await noor.type("/trust-check")
     await noor.fill(client=noor.options("client")["Jansen"])
     await scores(noor, 4, 5, 4, 1)
-    assert "Dit draagt de rol van vertrouwde adviseur" in noor.reads
+    assert "Dit past bij de rol van vertrouwde adviseur" in noor.reads
     assert "Sinds 8 maart: betrouwbaarheid +2,0, dichtbij komen +2,0 en minder om jou +2,0." in noor.reads
     await noor.press("Waar leg ik het gewicht?")
     await noor.fill()

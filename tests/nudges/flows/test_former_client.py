@@ -131,7 +131,7 @@ def test_a_nudge_is_about_the_client_it_was_sent_for_and_tells_what_was_missed()
 def test_a_line_typed_under_the_nudge_is_kept_and_the_question_stays() -> None:
     turn = FLOW.take(sign(), Said("I saw her yesterday."))
     assert isinstance(turn, Go)
-    write = Write(Kind.CONTACT, (Answer("Time for a sign of life", "I saw her yesterday."),), client=TRUSTING.id)
+    write = Write(Kind.CONTACT, (Answer("Time to get back in touch", "I saw her yesterday."),), client=TRUSTING.id)
     assert turn.deeds == (write, ANSWERED)
     assert isinstance(press(FLOW, turn.talk, "contact"), Go)
 

@@ -119,7 +119,7 @@ ABOUT: list[dict[str, str]] = [
 def test_every_moment_way_and_situation_has_its_own_suggestion(language: Language) -> None:
     said = [told(FLOW.draw(at("wording", language, **about))) for about in ABOUT]
     assert len(set(said)) == len(ABOUT) == 13
-    assert all("“" in suggestion for suggestion in said)
+    assert all("‘" in suggestion for suggestion in said)
 
 
 def test_a_plan_is_not_a_must() -> None:

@@ -50,7 +50,7 @@ def test_the_list_is_private_and_shows_what_each_goal_steers() -> None:
     card = FLOW.draw(goals(goal(1)))
     assert isinstance(card, Card)
     assert card.private
-    assert "> Goal 1\n~ Steers towards: bad news." in told(card)
+    assert "> Goal 1\n~ More questions about: bad news." in told(card)
 
 
 def test_there_are_never_more_than_three_open_goals() -> None:

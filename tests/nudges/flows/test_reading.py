@@ -77,7 +77,7 @@ def test_an_empty_journal_says_what_will_be_there() -> None:
 
 
 def test_a_search_that_finds_nothing_says_so_in_the_words_that_were_typed() -> None:
-    assert "I found nothing with “*Jansen*”." in told(page(reading(0, "*Jansen*")))
+    assert "I found nothing with ‘*Jansen*’." in told(page(reading(0, "*Jansen*")))
 
 
 @pytest.mark.parametrize(("text", "begun"), [("short", "short"), ("ab " * 200, "ab …"), ("x" * 400, "x …")])
@@ -110,8 +110,8 @@ def test_a_note_that_is_not_written_leaves_nothing() -> None:
     ("reason", "line"),
     [
         ({"key": "rotation", "theme": "bad-news"}, "The themes take turns, and this time it was bad news."),
-        ({"key": "least_recent", "theme": "promises"}, "It is longest ago that I asked you about promises."),
-        ({"key": "least_recent", "theme": "from-a-pack"}, "It is longest ago that I asked you about from a pack."),
+        ({"key": "least_recent", "theme": "promises"}, "It has been longest since I asked you about promises."),
+        ({"key": "least_recent", "theme": "from-a-pack"}, "It has been longest since I asked you about from a pack."),
         ({"key": "snoozed", "again": "d1"}, "You asked me earlier to come back to this later."),
         ({"key": "asked_now", "theme": "promises"}, "You asked for it yourself."),
         ({"key": "stage", "stage": "close", "work": "w1"}, "Your work is at this stage now: the close."),

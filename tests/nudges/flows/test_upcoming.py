@@ -66,7 +66,7 @@ def test_the_moments_of_an_engagement_that_are_over_are_left_out() -> None:
 
 def test_a_former_client_comes_up_on_the_day_it_is_due() -> None:
     client = Client("c1", "U1", "Museum", every_days=30, last_contact=date(2026, 11, 10))
-    assert "Thursday 10 December\nA sign of life for Museum?" in shown(clients=(client,))
+    assert "Thursday 10 December\nGet back in touch with Museum?" in shown(clients=(client,))
 
 
 def test_what_is_far_away_is_not_told_yet() -> None:

@@ -50,7 +50,7 @@ def test_four_forms_end_in_an_entry_with_a_lesson_a_rhythm_and_a_plan() -> None:
                 Answer("What explains the difference?", "Nobody said yes."),
                 Answer("What would we do differently?", "Ask first."),
                 Answer("What do I want to remember of this?", "Ask who says yes."),
-                Answer("Whom do I thank, and what for exactly?", "Anna, for her patience."),
+                Answer("Who do I thank, and what for exactly?", "Anna, for her patience."),
                 Answer("How often do you want to be in touch?", "Every half year"),
                 Answer(
                     "What do I do now: say thank you, have a talk?", "If we meet, then: thank Anna (Friday 27 November)"
