@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
@@ -70,6 +71,9 @@ KEYS_KEPT = timedelta(days=2)
 DESKS_ALONE, DESKS_SHARED = 2, 8
 """Desks at work at once. On SQLite they take turns anyway, and more threads keep the event loop from acknowledging."""
 
+TURN = 0.001
+"""Seconds that a thread computes before the event loop may go on; Python's own five add up in an acknowledgement."""
+
 
 def real_time() -> datetime:
     """Return the present moment, UTC."""
@@ -90,6 +94,7 @@ async def serve(settings: Settings, only: str | None = None) -> None:
     logs.configure(settings.log_format, settings.log_level)
     shared = None if settings.sandbox else _shared(settings)
     having = roles(only, shared=shared is not None)
+    sys.setswitchinterval(TURN)
     desks = ThreadPoolExecutor(DESKS_SHARED if shared else DESKS_ALONE, thread_name_prefix="desk")
     asyncio.get_running_loop().set_default_executor(desks)
     bound = web.listen(settings.host, settings.port)
