@@ -142,7 +142,7 @@ async def test_a_command_typed_in_the_page_reaches_the_bot(world: World) -> None
 async def test_a_command_nobody_knows_is_told_and_not_sent(world: World) -> None:
     await world.act("say", text="/weather")
     assert world.bot.requests == []
-    assert "/weather is geen geldige opdracht" in await world.page(NOOR)
+    assert "/weather is geen geldig commando" in await world.page(NOOR)
 
 
 async def test_a_line_typed_in_the_channel_stays_in_the_channel(world: World) -> None:
