@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from bot.slack import blocks, views
-from nudges.catalogue import Catalogue
+from nudges.catalogue import Catalogue, built_in
+from nudges.flows.nudge import example_nudge
 from nudges.home import home
 from nudges.people import Language, Person
 from nudges.screens import Card, Screen
@@ -16,6 +18,9 @@ from nudges.words import words
 
 MOMENT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 """When the examples happen: a Wednesday."""
+
+ASKED = ("card", "reflect", "why")
+"""The steps of a nudge in which a prompt's own sentences stand."""
 
 Shot = tuple[str, str, str, Literal["message", "view", "home"], dict[str, Any]]
 """Flow, step, language, kind, and the message or view."""
@@ -29,7 +34,7 @@ def scene(language: Language, catalogue: Catalogue) -> Scene:
 
 def shots(flows: Mapping[str, Flow[Any]], catalogue: Catalogue) -> list[Shot]:
     """Return every screen, flow by flow, the two languages of a step side by side; the Home last."""
-    found = [shot for flow in flows.values() for shot in _flow(flow, catalogue)]
+    found = [shot for flow in flows.values() for shot in (*_flow(flow, catalogue), *_packs(flow, catalogue))]
     return [*found, *(_home(language, catalogue) for language in Language)]
 
 
@@ -38,6 +43,19 @@ def _flow(flow: Flow[Any], catalogue: Catalogue) -> Iterator[Shot]:
     for number, pair in enumerate(zip(*in_both, strict=True), 1):
         for language, talk in zip(Language, pair, strict=True):
             yield _shot(flow, f"{number:02} {talk.step}", language, talk)
+
+
+def _packs(flow: Flow[Any], catalogue: Catalogue) -> Iterator[Shot]:
+    """Yield how the prompts of packs are asked, reflected on and explained, for whoever wrote them."""
+    if flow.name != "nudge":
+        return
+    for prompt in sorted(catalogue.prompts.keys() - built_in().prompts.keys()):
+        for number, step in enumerate(ASKED, 1):
+            for language in Language:
+                bare = scene(language, catalogue)
+                nudge = example_nudge(bare, {"key": "asked_now"}, subject=prompt)
+                talk = Conversation(step, flow.answers(), replace(bare, nudge=nudge), prompt)
+                yield _shot(flow, f"{prompt} {number:02} {step}", language, talk)
 
 
 def _shot(flow: Flow[Any], step: str, language: Language, talk: Conversation[Any]) -> Shot:

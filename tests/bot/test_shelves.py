@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.gallery import shots
 from bot.shelves import PacksRefused, Shelves, packs_in
 from nudges.catalogue import built_in
+from nudges.flows.registry import FLOWS
 from nudges.ports import Workspace
 from storage.database import open_store
 
@@ -64,6 +66,15 @@ def test_a_pack_switched_on_elsewhere_is_seen_at_the_next_look(pack: Path) -> No
     on["slack:T1"] = frozenset({"our-house"})
     shelves.look_again(NOW)
     assert "our-house-first" in shelves.of("slack:T1").prompts
+
+
+def test_the_gallery_shows_how_the_prompts_of_a_pack_are_asked_in_both_languages(pack: Path) -> None:
+    shelves = Shelves(built_in(), packs_in([pack]), dict)
+    shown = [shot for shot in shots(FLOWS, shelves.all()) if "our-house-first" in shot[1]]
+    assert [(step.split()[-1], language) for _flow, step, language, _kind, _drawn in shown] == [
+        (step, language) for step in ("card", "reflect", "why") for language in ("nl", "en")
+    ]
+    assert "Wat beloofde je deze week?" in str(shown[0][4])
 
 
 def test_a_pack_with_a_fault_is_refused_with_its_line(pack: Path) -> None:
