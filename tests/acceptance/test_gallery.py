@@ -25,7 +25,7 @@ NAMES = frozenset(
     ("klankbord", "slack", "anna", "samira", "joris", "jansen", "vermeer", "bakker", "english", "nederlands")
 )
 BOTH_LANGUAGES = """
-    a agenda app audit b begin best c camera chat chats contact d december door effect even had half help in intake
+    a agenda app audit b begin best c camera chat chats contact d december effect even had help in intake
     is k later me moment museum november of open over past per plan planning privacy rest scores september server
     stop studies team ten warm was we week word
 """
