@@ -13,7 +13,7 @@ RUN_UP = timedelta(days=14)
 START = timedelta(days=10)
 """How long after its first day an engagement still counts as starting."""
 CLOSING = timedelta(days=21)
-"""How long before its last day an engagement counts as closing."""
+"""How long before its last day an engagement counts as closing; a short one does so in its second half."""
 AFTERGLOW = timedelta(days=14)
 """How long after its last day an engagement still counts as closing: the looking back and the thanks."""
 FORMER = timedelta(days=90)
@@ -53,11 +53,19 @@ class Engagement:
     agreement: str = ""
     archived: bool = False
 
+    @property
+    def closes_from(self) -> date | None:
+        """Return the local date from which it counts as closing; ``None`` while its last day is not known."""
+        if self.ends is None:
+            return None
+        halfway = self.starts + (self.ends - self.starts + timedelta(days=1)) / 2 if self.starts else date.min
+        return max(self.ends - CLOSING, halfway)
+
     def stage(self, today: date) -> Stage:
         """Return where it stands on a local date."""
         if self.ends and today > self.ends + AFTERGLOW:
             return Stage.AFTER
-        if self.ends and today >= self.ends - CLOSING:
+        if self.closes_from and today >= self.closes_from:
             return Stage.CLOSE
         if self.starts and today <= self.starts + START:
             return Stage.START
