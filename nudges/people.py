@@ -51,6 +51,10 @@ class Rhythm:
         if not 1 <= self.per_week <= 7:
             raise RhythmImpossible("per_week")
 
+    def is_paused(self, today: date) -> bool:
+        """Tell whether nothing is sent on a local date because of a pause."""
+        return self.paused_until is not None and today < self.paused_until
+
     def is_quiet(self, moment: time) -> bool:
         """Tell whether a local time lies in the quiet hours."""
         start, end = self.quiet

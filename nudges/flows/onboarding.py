@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nudges.deeds import Become
+from nudges.flows import resume
 from nudges.flows.moments import moment, next_message
 from nudges.flows.rhythms import changed, country_field, days_field, language_field, time_field, zone_field
 from nudges.flows.steps import card, drawing, form, starts
@@ -35,8 +36,11 @@ Talk = Conversation[Answers]
 
 
 def begin(talk: Talk) -> Turn:
-    """Welcome someone new; send someone who said yes before to the settings."""
-    return Finish(_already(talk)) if talk.scene.person.consented_at else Go(talk)
+    """Welcome someone new; who is on pause goes on, and anyone else who said yes before is sent to the settings."""
+    person = talk.scene.person
+    if person.consented_at is None:
+        return Go(talk)
+    return resume.begin(talk) if person.rhythm.is_paused(talk.scene.today) else Finish(_already(talk))
 
 
 def take(talk: Talk, reply: Reply) -> Turn:

@@ -11,7 +11,7 @@ import pytest
 from nudges.deeds import Become
 from nudges.flows.onboarding import FLOW
 from nudges.forms import Raw
-from nudges.people import Language, Person, Rhythm
+from nudges.people import UNTIL_FURTHER_NOTICE, Language, Person, Rhythm
 from nudges.screens import Card, Choice, Form
 from nudges.turns import Closed, Conversation, Finish, Go, Tell
 from tests.fakes.reading import told
@@ -90,6 +90,16 @@ def test_who_already_said_yes_is_shown_the_way_to_the_settings() -> None:
     turn = FLOW.begin(talk(FLOW, scene()))
     assert isinstance(turn, Finish)
     assert "settings" in {button.name for button in turn.card.buttons()}
+
+
+def test_who_is_on_pause_goes_on_again() -> None:
+    silent = person(rhythm=replace(Rhythm(), paused_until=UNTIL_FURTHER_NOTICE))
+    turn = FLOW.begin(talk(FLOW, scene(person=silent)))
+    assert isinstance(turn, Finish)
+    assert "Here I am again" in told(turn.card)
+    (back,) = turn.deeds
+    assert isinstance(back, Become)
+    assert back.person.rhythm.paused_until is None
 
 
 @pytest.mark.parametrize(("zone", "country"), [("Europe/Brussels", "BE"), ("Asia/Kolkata", "IN"), ("UTC", "none")])
