@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from nudges import dates
-from nudges.clients import CLOSING, Client, Engagement, in_touch_by
+from nudges.clients import Client, Engagement, in_touch_by
 from nudges.flows.intention import example_intention
 from nudges.flows.plans import sentence
 from nudges.flows.steps import drawing, starts
@@ -43,7 +43,7 @@ def take(talk: Talk, _: Reply) -> Turn:
 
 
 def coming(scene: Scene) -> list[Coming]:
-    """Return what is coming, the earliest first; what was due before today is still to come today."""
+    """Return what is coming, the earliest first; what was due before today is still to come."""
     found = [*_messages(scene), *_plans(scene), *_works(scene), *_former(scene)]
     soon = (replace(one, on=max(one.on, scene.today)) for one in found if one.on <= scene.today + AHEAD)
     return sorted(soon, key=lambda one: one.on)
@@ -74,15 +74,22 @@ def _at(scene: Scene, key: str, at: datetime) -> Coming:
 
 
 def _plans(scene: Scene) -> Iterator[Coming]:
+    """Yield the plans, each from the day on which a message can ask about it; without messages nothing asks."""
+    if scene.next_at is None:
+        return
+    soonest = scene.person.today(scene.next_at)
     for plan in scene.intentions:
-        yield Coming(plan.on, scene.words("coming.plan"), sentence(scene.words, plan.trigger, plan.act))
+        yield Coming(max(plan.on, soonest), scene.words("coming.plan"), sentence(scene.words, plan.trigger, plan.act))
 
 
 def _works(scene: Scene) -> Iterator[Coming]:
     """Yield the moments of every engagement that are still to come."""
     for work in scene.works:
-        closing = work.ends - CLOSING if work.ends else None
-        for key, on in (("coming.starts", work.starts), ("coming.closing", closing), ("coming.ends", work.ends)):
+        for key, on in (
+            ("coming.starts", work.starts),
+            ("coming.closing", work.closes_from),
+            ("coming.ends", work.ends),
+        ):
             if on and on >= scene.today:
                 yield Coming(on, scene.words(key, work=work.name))
 
@@ -110,10 +117,9 @@ def _day(talk: Talk, on: date, group: Iterable[Coming]) -> Iterator[Element]:
     words, today = talk.scene.words, talk.scene.today
     day = words.line("coming.today") if on == today else dates.day(on, words.language, today=today)
     yield Paragraph((Strong(day[:1].upper() + day[1:]),))
-    for one in group:
-        yield Paragraph(one.said)
-        if one.own:
-            yield Quote(one.own)
+    for said, same in groupby(group, lambda one: one.said):
+        yield Paragraph(said)
+        yield from (Quote(one.own) for one in same if one.own)
 
 
 def examples(scene: Scene) -> Iterable[Talk]:

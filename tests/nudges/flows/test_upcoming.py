@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from nudges.catalogue import Stage
 from nudges.clients import Client, Engagement
 from nudges.flows.intention import example_intention
 from nudges.flows.upcoming import FLOW, MOST, coming
 from nudges.people import UNTIL_FURTHER_NOTICE, Rhythm
 from nudges.screens import Card
 from tests.fakes.reading import told
-from tests.fakes.scenes import TODAY, person, scene, talk
+from tests.fakes.scenes import NOW, TODAY, person, scene, talk
 
 TOMORROW_AT_NINE = datetime(2026, 11, 26, 8, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def looking_back(**changes: Any) -> Any:
 
 
 def test_what_is_coming_is_private_for_it_shows_what_was_written() -> None:
-    card = FLOW.draw(talk(FLOW, scene(intentions=(example_intention(scene()),))))
+    card = FLOW.draw(talk(FLOW, scene(next_at=NOW, intentions=(example_intention(scene()),))))
     assert isinstance(card, Card)
     assert card.private
     assert "> If the weekly meeting starts" in told(card)
@@ -53,7 +54,27 @@ def test_on_the_day_of_the_look_back_that_is_the_message() -> None:
 
 def test_a_plan_whose_day_went_by_is_still_to_come_today() -> None:
     overdue = replace(example_intention(scene()), on=TODAY - timedelta(days=3))
-    assert [one.on for one in coming(scene(intentions=(overdue,)))] == [TODAY]
+    (_, plan) = coming(scene(next_at=NOW, intentions=(overdue,)))
+    assert plan.on == TODAY
+
+
+def test_a_plan_is_asked_about_once_a_message_can_come() -> None:
+    plan = replace(example_intention(scene()), on=TODAY)
+    (message, asked) = coming(scene(next_at=TOMORROW_AT_NINE, intentions=(plan,)))
+    assert asked.on == message.on == date(2026, 11, 26)
+
+
+def test_plans_of_one_day_stand_together_under_one_line() -> None:
+    plan = replace(example_intention(scene()), trigger="", act="call Anna")
+    lines = shown(next_at=NOW, intentions=(plan, replace(plan, id="2", act="thank Bob")))
+    assert "I ask how it went with:\n> call Anna\n> thank Bob" in lines
+
+
+def test_a_short_piece_of_work_closes_in_its_second_half() -> None:
+    work = Engagement("w1", "U1", "c1", "Plan", starts=date(2026, 11, 23), ends=date(2026, 12, 7))
+    assert work.stage(TODAY) is Stage.START
+    assert work.stage(date(2026, 11, 30)) is Stage.CLOSE
+    assert "Monday 30 November\nTime to prepare the close of Plan." in shown(works=(work,))
 
 
 def test_the_moments_of_an_engagement_that_are_over_are_left_out() -> None:
@@ -76,8 +97,8 @@ def test_what_is_far_away_is_not_told_yet() -> None:
 
 def test_a_long_list_is_counted_on() -> None:
     plans = tuple(replace(example_intention(scene()), id=str(number)) for number in range(MOST + 3))
-    assert shown(intentions=plans).count("> If") == MOST
-    assert "And 3 more." in shown(intentions=plans)
+    assert shown(next_at=NOW, intentions=plans).count("> If") == MOST - 1
+    assert "And 4 more." in shown(next_at=NOW, intentions=plans)
 
 
 def test_on_pause_nothing_is_promised() -> None:
