@@ -21,6 +21,7 @@ from nudges.forms import Values
 from nudges.journal import Answer, Kind
 from nudges.trust import HIGH, STATEMENTS, TrustCheck, weakest
 from nudges.turns import (
+    Closed,
     Conversation,
     Finish,
     Flow,
@@ -31,6 +32,7 @@ from nudges.turns import (
     Reply,
     Scene,
     Submitted,
+    Tell,
     Turn,
 )
 
@@ -56,6 +58,8 @@ def take(talk: Talk, reply: Reply) -> Turn:
             return _score(talk, Factor(factor), values)
         case "result", Pressed("weight"):
             return Go(talk.at("weight"))
+        case "result", Closed():
+            return Tell(screens.seen(talk))
         case _:
             return put_aside(talk, reply, STEPS)
 

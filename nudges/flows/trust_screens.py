@@ -13,7 +13,7 @@ from nudges.catalogue import Factor
 from nudges.drawings import Radar, Shape
 from nudges.flows.plans import plan_fields
 from nudges.flows.series import ended
-from nudges.flows.steps import form, readers
+from nudges.flows.steps import card, form, readers
 from nudges.flows.whom import client_fields, client_of
 from nudges.screens import (
     Button,
@@ -126,6 +126,13 @@ def weight(talk: Talk) -> Form | Card:
     return form(words, "trust.weight_form", choice, act, *plan_fields(words), readers(words), close="check.later")
 
 
+def seen(talk: Talk) -> Card:
+    """Draw that the check is kept, with the way back to its picture."""
+    words = talk.scene.words
+    back = Button("resume", words.line("trust.again"), opens_form=True, primary=True)
+    return card(words, "trust.seen", Buttons((back,)))
+
+
 def ended_card(talk: Talk) -> Card:
     """Draw the end, without a figure: this card stays in the chat."""
     return ended(talk.scene.words, "trust", talk.answers.on, talk.scene.today)
@@ -185,6 +192,8 @@ def _sum(words: Words, check: TrustCheck) -> Paragraph:
 
 
 def _balance(words: Words, check: TrustCheck) -> Text:
+    if not spread(check):
+        return words("trust.even")
     key = "trust.balanced" if spread(check) <= EVEN else "trust.unbalanced"
     return words(key, spread=_number(words, spread(check)), factor=words.line(f"factor.{weakest(check)}"))
 

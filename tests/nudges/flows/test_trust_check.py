@@ -99,11 +99,17 @@ def test_the_result_tells_means_spread_role_and_balance_and_is_private() -> None
     assert "Coming close: 2.0 (answers from 1 to 3)" in shown
     assert "problem solver" in shown
     assert "(2.0): that is 5.0, on a scale from 0.6 to 15" in shown
-    assert "(coming close) there are 2.0 points. Balance counts as much" in shown
+    assert "(coming close) is 2.0. Balance counts as much" in shown
 
 
 def test_a_check_in_balance_is_told_so() -> None:
-    assert "well balanced" in told(result(4, 4, 4, 2))
+    assert "(credibility) is 1.0: that is well balanced" in told(result(3, 4, 4, 2))
+
+
+def test_four_factors_that_are_even_have_no_weakest_side() -> None:
+    shown = told(result(4, 4, 4, 2))
+    assert "All four came out the same" in shown
+    assert "weakest" not in shown
 
 
 def test_less_self_orientation_stands_further_out_in_the_picture() -> None:
@@ -185,6 +191,14 @@ def test_a_closed_form_is_kept_with_a_way_back() -> None:
     turn = FLOW.take(at("intimacy"), Closed())
     assert isinstance(turn, Tell)
     assert "step 3 of 6" in told(turn.card)
+
+
+def test_a_closed_picture_is_not_called_unfinished_and_leads_back_to_itself() -> None:
+    scored = at().at("result", scores=example_scores(4, 4, 2, 2), kept_at=NOW)
+    turn = FLOW.take(scored, Closed())
+    assert isinstance(turn, Tell)
+    assert "Your answers are in your journal." in told(turn.card)
+    assert [button.name for button in turn.card.buttons()] == ["resume"]
 
 
 def test_a_result_whose_points_are_gone_asks_for_them_again() -> None:
