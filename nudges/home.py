@@ -46,14 +46,14 @@ def home(
             *_planned(words, person, now, intentions),
             *_written(words, person, now, entries),
             Divider(),
+            starts(words, "my-clients", "promises", "trust-check", "upcoming"),
             starts(words, "settings", "pause", "who-can-read", "help"),
         ),
     )
 
 
 def _coming(words: Words, person: Person, now: datetime, next_at: datetime | None) -> Iterable[Element]:
-    pause, today = person.rhythm.paused_until, person.today(now)
-    if pause is not None and pause > today:
+    if person.rhythm.is_paused(person.today(now)):
         yield _paused(words, person, now)
         yield starts(words, "resume", "assumption-check", "journal")
         return

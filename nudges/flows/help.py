@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nudges.commands import spoken
 from nudges.flows.steps import drawing, starts
-from nudges.screens import Card, Facts, Paragraph
+from nudges.screens import Card, Element, Facts, Paragraph
+from nudges.text import Strong
 from nudges.turns import Answers, Conversation, Finish, Flow, Go, Reply, Scene, Turn
+from nudges.words import Words
 
-SHOWN = (
-    *("now", "my-clients", "kick-off", "bad-news", "wrap-up", "former-client", "promises"),
-    *("hand-over", "boundary", "client-story", "trust-check", "learning-goals", "look-back", "upcoming"),
-    *("assumption-check", "journal", "note", "why", "pause", "resume", "settings", "who-can-read", "sources", "help"),
-)
-"""The flows that help tells of, in its order."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "questions": ("now", "why", "upcoming", "pause", "resume", "settings"),
+    "clients": (
+        *("my-clients", "kick-off", "bad-news", "promises"),
+        *("boundary", "hand-over", "wrap-up", "former-client"),
+    ),
+    "self": ("assumption-check", "trust-check", "client-story", "learning-goals", "look-back", "journal", "note"),
+    "bot": ("who-can-read", "sources", "help"),
+}
+"""What they are about → the flows that help tells of, in its order."""
+SHOWN = tuple(flow for flows in GROUPS.values() for flow in flows)
+"""All of them."""
 
 Talk = Conversation[Answers]
 
@@ -31,9 +39,14 @@ def take(talk: Talk, _: Reply) -> Turn:
 
 def _help(talk: Talk) -> Card:
     words = talk.scene.words
-    rows = tuple((spoken(flow, words.language), words.line(f"help.{flow}")) for flow in SHOWN)
-    parts = (Paragraph(words("help.intro")), Facts(rows), Paragraph(words("help.else"), soft=True))
+    groups = (element for group in GROUPS for element in _group(words, group))
+    parts = (Paragraph(words("help.intro")), *groups, Paragraph(words("help.else"), soft=True))
     return Card(words.line("help.title"), (*parts, starts(words, "now", "assumption-check", "journal", "settings")))
+
+
+def _group(words: Words, group: str) -> Iterable[Element]:
+    yield Paragraph((Strong(words.line(f"help-group.{group}")),))
+    yield Facts(tuple((spoken(flow, words.language), words.line(f"help.{flow}")) for flow in GROUPS[group]))
 
 
 def examples(scene: Scene) -> Iterable[Talk]:

@@ -19,6 +19,7 @@ from nudges.forms import Fault, Values
 from nudges.intentions import Intention, State
 from nudges.journal import Answer, Kind
 from nudges.screens import Button, Buttons, Card, DateField, Element, Form, Paragraph, Quote, Screen, TextField
+from nudges.text import plain
 from nudges.turns import (
     Answers,
     Closed,
@@ -220,7 +221,8 @@ def _settled(talk: Talk) -> Card:
 
 def _moved(talk: Talk) -> Card:
     words, on = talk.scene.words, talk.answers.on or talk.scene.today
-    return card(words, "intention.moved", day=dates.day(on, words.language, today=talk.scene.today))
+    plan = Paragraph(plain(_plan(talk)), soft=True)
+    return card(words, "intention.moved", plan, day=dates.day(on, words.language, today=talk.scene.today))
 
 
 def _dropped(talk: Talk) -> Card:

@@ -113,7 +113,7 @@ def test_a_note_that_is_not_written_leaves_nothing() -> None:
         ({"key": "least_recent", "theme": "promises"}, "It has been longest since I asked you about promises."),
         ({"key": "least_recent", "theme": "from-a-pack"}, "It has been longest since I asked you about from a pack."),
         ({"key": "snoozed", "again": "d1"}, "You asked me earlier to come back to this later."),
-        ({"key": "asked_now", "theme": "promises"}, "You asked for it yourself."),
+        ({"key": "asked_now", "theme": "promises"}, "You asked me for a question."),
         ({"key": "stage", "stage": "close", "work": "w1"}, "Your work is at this stage now: the close."),
         ({"key": "goal", "theme": "promises"}, "You chose a learning goal that is about this: promises."),
         ({"key": "factor", "factor": "intimacy"}, "After your trust check you gave this more weight: coming close."),
