@@ -90,7 +90,7 @@ def _chart(radar: Radar) -> pygal.Radar:
         y_labels=list(range(1, radar.top + 1)),
         legend_at_bottom=True,
         legend_at_bottom_columns=2,
-        legend_box_size=14,
+        legend_box_size=18,
         truncate_legend=-1,
         truncate_label=-1,
     )
@@ -123,9 +123,9 @@ def _style(radar: Radar) -> Style:
         transition="none",
         colors=(*earlier, *(SPREAD for _ in radar.spread), NOW),
         font_family=LETTERS,
-        label_font_size=17,
-        major_label_font_size=15,
-        legend_font_size=17,
+        label_font_size=20,
+        major_label_font_size=17,
+        legend_font_size=22,
     )
 
 

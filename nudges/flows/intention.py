@@ -216,17 +216,24 @@ def _another_day(talk: Talk) -> Form:
 def _settled(talk: Talk) -> Card:
     words, intention = talk.scene.words, talk.scene.intention
     took = telling.took(words, intention, talk.answers.told) if intention else ()
-    return card(words, f"intention.{talk.step.removesuffix('-kept')}_kept", *took, starts(words, "journal"))
+    return card(
+        words, f"intention.{talk.step.removesuffix('-kept')}_kept", *_which(talk), *took, starts(words, "journal")
+    )
 
 
 def _moved(talk: Talk) -> Card:
     words, on = talk.scene.words, talk.answers.on or talk.scene.today
-    plan = Paragraph(plain(_plan(talk)), soft=True)
-    return card(words, "intention.moved", plan, day=dates.day(on, words.language, today=talk.scene.today))
+    return card(words, "intention.moved", *_which(talk), day=dates.day(on, words.language, today=talk.scene.today))
 
 
 def _dropped(talk: Talk) -> Card:
-    return card(talk.scene.words, "intention.dropped")
+    return card(talk.scene.words, "intention.dropped", *_which(talk))
+
+
+def _which(talk: Talk) -> tuple[Element, ...]:
+    """Return the plan that a card is about: the question that told it is gone from the chat."""
+    plan = _plan(talk)
+    return (Paragraph(plain(plan), soft=True),) if plan else ()
 
 
 def _gone(talk: Talk) -> Card:
