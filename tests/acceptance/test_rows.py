@@ -192,7 +192,8 @@ async def test_s10_trust_is_scored_and_drawn_and_the_weight_steers_what_comes(em
     drawn = next(block for block in emily.blocks if block["type"] == "image")
     assert "coming close 2.0" in drawn["alt_text"]
     assert "answers from 2 to 2" in emily.reads
-    assert "2.0 points" in emily.reads
+    assert "The gap between your strongest and your weakest side" in emily.reads
+    assert "is 2.0" in emily.reads
     await emily.press("Where do I put the weight?")
     await emily.fill(focus="intimacy", act="ask how Sam is really doing", on=day(1))
     await emily.wait_until(1)
