@@ -65,7 +65,7 @@ def times_field(words: Words, rhythm: Rhythm) -> Choice:
 def quiet_fields(words: Words, rhythm: Rhythm) -> tuple[Choice, Choice]:
     """Return the choices of the first and the last moment of the quiet hours."""
     start, end = rhythm.quiet
-    return _quiet(words, "quiet_from", start), _quiet(words, "quiet_to", end)
+    return _quiet(words, "quiet_from", start), _quiet(words, "quiet_to", end, words.line("rhythm.quiet_hint"))
 
 
 def country_field(words: Words, country: str | None) -> Choice:
@@ -141,9 +141,8 @@ def _time(values: Values, name: str) -> time | None:
     return time.fromisoformat(text) if text else None
 
 
-def _quiet(words: Words, name: str, value: time) -> Choice:
+def _quiet(words: Words, name: str, value: time, hint: str = "") -> Choice:
     options = _times(words, {*HALF_HOURS, value})
-    hint = words.line("rhythm.quiet_hint")
     return Choice(
         name, words.line(f"rhythm.{name}"), options, value=(value.isoformat("minutes"),), hint=hint, compact=True
     )

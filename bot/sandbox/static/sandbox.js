@@ -203,6 +203,19 @@ document.addEventListener("change", (event) => {
   if (press && event.target.value) send(event.target.form, null, { press });
 });
 
+// In a list of several one press adds or removes, as in Slack: nobody has to know of the Ctrl key.
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest("select[multiple] option");
+  if (!option || event.button !== 0) return;
+  event.preventDefault();
+  const list = option.closest("select");
+  const { scrollTop } = list;
+  option.selected = !option.selected;
+  list.focus({ preventScroll: true });
+  requestAnimationFrame(() => { list.scrollTop = scrollTop; });
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-press]");
   if (link) send(link.closest("form"), null, { press: link.dataset.press });
