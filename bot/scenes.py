@@ -46,9 +46,7 @@ def scene(room: Room, flow: Flow[Any], talk: Talk, person: Person, catalogue: Ca
 
 
 def _nudge(room: Room, talk: Talk) -> Nudge | None:
-    own = room.nudges.get(talk.id)
-    latest = room.nudges.latest(talk.person, 1)
-    return own or (latest[0] if latest else None)
+    return room.nudges.get(talk.id) or next(iter(room.nudges.latest(talk.person, 1)), None)
 
 
 def _intention(room: Room, talk: Talk) -> Intention | None:

@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from nudges import dates
 from nudges.deeds import Deed, KeepWork, Write
 from nudges.flows.example_clients import with_clients
-from nudges.flows.later import discarded, kept, put_aside, row_form, step_of
+from nudges.flows.later import answered, discarded, kept, put_aside, row_form, step_of
 from nudges.flows.plans import Plan, plan_fields, planned, read_plan
 from nudges.flows.reasons import credit
+from nudges.flows.series import asked
 from nudges.flows.steps import card, drawing, starts
 from nudges.flows.works import FIELD, About, about, about_field
 from nudges.forms import Values
@@ -64,19 +65,15 @@ def take(talk: Talk, reply: Reply) -> Turn:
     match talk.step, reply:
         case "ladder", Submitted(values):
             about = values.text(FIELD) or talk.answers.about
-            return Go(_answered(talk, values).at("credit", about=about))
+            return Go(answered(talk, values, QUESTIONS).at("credit", about=about))
         case "credit", Submitted(values):
-            return Go(_answered(talk, values).at("setback"))
+            return Go(answered(talk, values, QUESTIONS).at("setback"))
         case "setback", Submitted(values):
-            return Go(_answered(talk, values).at("wrong"))
+            return Go(answered(talk, values, QUESTIONS).at("wrong"))
         case "wrong", Submitted(values):
-            return _conclude(_answered(talk, values), values)
+            return _conclude(answered(talk, values, QUESTIONS), values)
         case _:
             return put_aside(talk, reply, STEPS)
-
-
-def _answered(talk: Talk, values: Values) -> Talk:
-    return talk.at(talk.step, **{name: values.text(name) for name in QUESTIONS[talk.step]})
 
 
 def _conclude(talk: Talk, values: Values) -> Turn:
@@ -100,9 +97,8 @@ def _deeds(talk: Talk, plan: Plan | None) -> Iterable[Deed]:
 def _answers(talk: Talk, plan: Plan | None) -> Iterable[Answer]:
     """Yield what was written under its questions, and the plan under the last one."""
     words = talk.scene.words
-    for name in (name for step in STEPS for name in QUESTIONS[step]):
-        if text := getattr(talk.answers, name):
-            yield Answer(words.line(f"kick-off.{name}"), text)
+    names = (name for step in STEPS for name in QUESTIONS[step])
+    yield from asked(words, {f"kick-off.{name}": getattr(talk.answers, name) for name in names})
     if plan:
         yield planned(words, plan, words.line("kick-off.agree"), talk.scene.today)
 

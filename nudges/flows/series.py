@@ -6,18 +6,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from nudges import dates
-from nudges.flows.later import DISCARD
+from nudges.flows.later import back_or_away
 from nudges.flows.steps import card, starts
 from nudges.journal import Answer
-from nudges.screens import Button, Buttons, Card, Element
+from nudges.screens import Card, Element
 from nudges.words import Words
 
 
 def put_by(words: Words) -> Card:
     """Return the card that a closed form leaves behind where the number of forms depends on the answers."""
-    resume = Button("resume", words.line("check.resume"), opens_form=True, primary=True)
-    drop = Button(DISCARD, words.line("later.discard"))
-    return card(words, "series.put_by", Buttons((resume, drop)))
+    return card(words, "series.put_by", back_or_away(words))
 
 
 def ended(words: Words, key: str, on: date | None, today: date, *more: Element) -> Card:

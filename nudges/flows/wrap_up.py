@@ -14,9 +14,10 @@ from nudges.clients import Client
 from nudges.deeds import Deed, KeepClient, Write
 from nudges.flows.example_clients import with_clients
 from nudges.flows.in_touch import every, every_field, read_every, trust_field
-from nudges.flows.later import discarded, kept, put_aside, row_form, step_of
+from nudges.flows.later import answered, discarded, kept, put_aside, row_form, step_of
 from nudges.flows.plans import Plan, plan_fields, planned, read_plan
 from nudges.flows.reasons import credit
+from nudges.flows.series import asked
 from nudges.flows.steps import card, drawing, starts
 from nudges.flows.works import FIELD, About, about, about_field
 from nudges.forms import Values
@@ -59,19 +60,15 @@ def take(talk: Talk, reply: Reply) -> Turn:
     match talk.step, reply:
         case "meant", Submitted(values):
             about = values.text(FIELD) or talk.answers.about
-            return Go(_answered(talk, values).at("lessons", about=about))
+            return Go(answered(talk, values, QUESTIONS).at("lessons", about=about))
         case "lessons", Submitted(values):
-            return Go(_answered(talk, values).at("thanks"))
+            return Go(answered(talk, values, QUESTIONS).at("thanks"))
         case "thanks", Submitted(values):
-            return Go(_answered(talk, values).at("touch"))
+            return Go(answered(talk, values, QUESTIONS).at("touch"))
         case "touch", Submitted(values):
             return _conclude(talk, values)
         case _:
             return put_aside(talk, reply, STEPS)
-
-
-def _answered(talk: Talk, values: Values) -> Talk:
-    return talk.at(talk.step, **{name: values.text(name) for name in QUESTIONS[talk.step]})
 
 
 def _conclude(talk: Talk, values: Values) -> Turn:
@@ -106,9 +103,8 @@ def _kept_up(client: Client | None, values: Values) -> Client | None:
 def _answers(talk: Talk, client: Client | None, plan: Plan | None) -> Iterable[Answer]:
     """Yield what was written under its questions, how to stay in touch, and the plan."""
     words = talk.scene.words
-    for name in (name for names in QUESTIONS.values() for name in names):
-        if text := getattr(talk.answers, name):
-            yield Answer(words.line(f"wrap-up.{name}"), text)
+    names = (name for names in QUESTIONS.values() for name in names)
+    yield from asked(words, {f"wrap-up.{name}": getattr(talk.answers, name) for name in names})
     if client:
         yield Answer(words.line("every.label"), every(words, client.every_days))
     if plan:

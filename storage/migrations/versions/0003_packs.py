@@ -16,7 +16,3 @@ def upgrade() -> None:
         sa.Column("pack", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "pack", name="pk_switched_on"),
     )
-
-
-def downgrade() -> None:
-    op.drop_table("switched_on")
