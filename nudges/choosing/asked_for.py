@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from nudges.choosing.look import Look
 from nudges.delivery import State
@@ -32,20 +33,34 @@ def look_back(look: Look) -> Chosen | None:
 
 
 def due_intention(look: Look) -> Chosen | None:
-    """Choose the intention that has been due longest and was not asked about lately."""
+    """Choose the intention that has been due longest and was not asked about lately.
+
+    An ask after the first says so in its reason: ``ask`` is ``again``, or ``last`` when none follows.
+    """
     for intention, on in sorted(look.memory.due, key=lambda due: due[1]):
-        if on <= look.today and _may_ask(look, intention, on):
-            return Chosen("intention", intention, {"key": "intention_due", "day": on.isoformat()})
+        times = _times_asked(look, intention, on) if on <= look.today else ()
+        if on <= look.today and _may_ask(look, times):
+            return Chosen("intention", intention, {"key": "intention_due", "day": on.isoformat(), **_ask(times)})
     return None
 
 
-def _may_ask(look: Look, intention: str, on: date) -> bool:
-    times = [
+def _times_asked(look: Look, intention: str, on: date) -> Sequence[datetime]:
+    """Return when it was asked about since the day it was last set for (UTC), the latest first."""
+    return [
         before.at
         for before in look.asked
         if before.flow == "intention" and before.subject == intention and look.person.today(before.at) >= on
     ]
+
+
+def _may_ask(look: Look, times: Sequence[datetime]) -> bool:
     return not times or (len(times) < ASK_TIMES and look.now - times[0] >= ASK_AGAIN)
+
+
+def _ask(times: Sequence[datetime]) -> Mapping[str, str]:
+    if not times:
+        return {}
+    return {"ask": "last" if len(times) + 1 == ASK_TIMES else "again"}
 
 
 def put_off(look: Look) -> Chosen | None:

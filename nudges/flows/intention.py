@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 
 from nudges import dates
 from nudges.deeds import Deed, Mark, Move, Settle, Touch, Write
+from nudges.delivery import Nudge
 from nudges.delivery import State as NudgeState
 from nudges.flows import telling
 from nudges.flows.assumption_check import ASSUMPTIONS, ORIGIN, assumption_text
 from nudges.flows.note import typed
+from nudges.flows.nudge import example_nudge
 from nudges.flows.plans import day_fault, sentence
-from nudges.flows.reasons import missed
+from nudges.flows.reasons import asked_before, missed
 from nudges.flows.steps import card, drawing, form, readers, starts
 from nudges.forms import Fault, Values
 from nudges.intentions import Intention, State
@@ -165,8 +167,16 @@ def _card(talk: Talk) -> Card:
     words = talk.scene.words
     if _open(talk) is None:
         return _gone(talk)
-    given: Mapping[str, str] = talk.scene.nudge.reason if talk.scene.nudge else {}
-    return Card(words.line("intention.title"), (*_recalled(talk), *missed(words, given), _buttons(words)))
+    nudge = talk.scene.nudge
+    given: Mapping[str, str] = nudge.reason if nudge else {}
+    before = asked_before(words, given) if nudge and _is_about(nudge, talk) else ()
+    return Card(words.line("intention.title"), (*_recalled(talk), *before, *missed(words, given), _buttons(words)))
+
+
+def _is_about(nudge: Nudge, talk: Talk) -> bool:
+    """Tell whether a nudge asked about this plan on the day it is set for now."""
+    plan = talk.scene.intention
+    return plan is not None and (nudge.subject, nudge.reason.get("day")) == (plan.id, plan.on.isoformat())
 
 
 def _said(talk: Talk) -> Card:
@@ -252,6 +262,11 @@ def examples(scene: Scene) -> Iterable[Talk]:
     news = replace(talk, scene=replace(scene, intention=telling.example_telling(scene, plan)))
     yield from (news.at(step) for step in ("card", "done"))
     yield news.at("done-kept", told=scene.now)
+    for ask in ("again", "last"):
+        nudge = example_nudge(
+            scene, {"key": "intention_due", "day": plan.on.isoformat(), "ask": ask}, FLOW.name, plan.id
+        )
+        yield replace(talk, scene=replace(talk.scene, nudge=nudge))
     handed = replace(plan, origin="hand-over", subject="asked")
     yield replace(talk, step="done", scene=replace(scene, intention=handed))
     yield replace(talk, step="gone", scene=scene)

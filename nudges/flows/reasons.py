@@ -80,6 +80,12 @@ def missed(words: Words, given: Mapping[str, str]) -> tuple[Element, ...]:
     return (Paragraph(words(key, count=count), soft=True),)
 
 
+def asked_before(words: Words, given: Mapping[str, str]) -> tuple[Element, ...]:
+    """Return the line that a question about a plan comes back, or comes for the last time; nothing the first time."""
+    ask = given.get("ask", "")
+    return (Paragraph(words(f"intention.ask_{ask}"), soft=True),) if ask else ()
+
+
 def _said(words: Words, name: str, value: str, today: date) -> str:
     match name:
         case "theme":

@@ -86,6 +86,29 @@ def test_a_plan_without_an_answer_is_left_in_peace_for_three_days_and_asked_abou
     assert times == [0, 3, 6]
 
 
+@pytest.mark.parametrize(("times", "ask"), [(0, None), (1, "again"), (2, "last")])
+def test_a_plan_that_is_asked_about_again_says_so_and_says_when_it_is_the_last_time(
+    times: int, ask: str | None
+) -> None:
+    past = tuple(asked("plan", MONDAY + timedelta(days=3 * n), State.SENT, "intention") for n in reversed(range(times)))
+
+    chosen = choose(adviser(), Memory(past, (("plan", TODAY),)), CATALOGUE, MONDAY + timedelta(days=3 * times))
+
+    assert chosen is not None
+    assert chosen.subject == "plan"
+    assert chosen.reason.get("ask") == ask
+
+
+def test_a_plan_that_was_moved_to_another_day_is_asked_about_as_if_for_the_first_time() -> None:
+    past = (asked("plan", MONDAY, State.ANSWERED, "intention"),)
+    friday = MONDAY + timedelta(days=4)
+
+    chosen = choose(adviser(), Memory(past, (("plan", friday.date()),)), CATALOGUE, friday)
+
+    assert chosen is not None
+    assert chosen.reason == {"key": "intention_due", "day": "2026-11-27"}
+
+
 def test_what_was_put_off_comes_with_the_first_message_from_then_on() -> None:
     before = asked("energy-1", MONDAY - timedelta(days=3), State.SNOOZED, again_at=MONDAY - timedelta(days=3))
 

@@ -11,6 +11,7 @@ import pytest
 from nudges.deeds import Mark, Move, Settle, Write
 from nudges.delivery import State as NudgeState
 from nudges.flows.intention import FLOW, example_intention
+from nudges.flows.nudge import example_nudge
 from nudges.intentions import Intention, State
 from nudges.journal import Answer, Kind
 from nudges.turns import Closed, Conversation, Finish, Go, Said
@@ -32,6 +33,28 @@ def asked(intention: Intention | None = None, step: str = "card") -> Conversatio
 
 def test_the_plan_is_said_back_in_their_own_words() -> None:
     assert f"> {PLAN}" in told(FLOW.draw(asked()))
+
+
+def reminded(ask: str, subject: str = "example", **changes: Any) -> str:
+    around = scene(intention=plan(**changes))
+    nudge = example_nudge(around, {"key": "intention_due", "day": "2026-11-25", "ask": ask}, "intention", subject)
+    return told(FLOW.draw(talk(FLOW, replace(around, nudge=nudge), "example")))
+
+
+def test_the_second_time_it_says_that_it_comes_back() -> None:
+    assert f"> {PLAN}\n~ I am coming back to this once more." in reminded("again")
+
+
+def test_the_last_time_it_says_so_and_where_the_plan_is_found() -> None:
+    assert "~ This is the last time I ask about it. After that you will find it under My promises." in reminded("last")
+
+
+def test_how_often_another_plan_was_asked_about_is_not_said_of_this_one() -> None:
+    assert "last time" not in reminded("last", subject="another")
+
+
+def test_a_plan_that_was_moved_since_is_not_said_to_be_asked_for_the_last_time() -> None:
+    assert "last time" not in reminded("last", on=date(2026, 12, 2))
 
 
 def test_a_plan_without_a_moment_is_just_the_act() -> None:
