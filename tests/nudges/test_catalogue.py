@@ -57,6 +57,11 @@ def test_no_sentence_is_shown_in_the_wrong_language() -> None:
     assert same == []
 
 
+def test_no_prompt_supposes_a_learning_goal_that_someone_may_not_have() -> None:
+    supposing = ("leerdoel", "learning goal")
+    assert [prompt.id for prompt in PROMPTS if any(word in line for line in said(prompt) for word in supposing)] == []
+
+
 def test_nothing_shouts() -> None:
     assert [prompt.id for prompt in PROMPTS if any("!" in line for line in said(prompt))] == []
 
