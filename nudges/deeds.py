@@ -111,7 +111,7 @@ class KeepCheck:
 
 @dataclass(frozen=True, slots=True)
 class KeepGoal:
-    """Store a learning goal, new with an empty id; ``reached_at`` set takes it off the list."""
+    """Store a learning goal, new with an empty id; reached or dropped it is off the list."""
 
     goal: Goal
 

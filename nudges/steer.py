@@ -64,7 +64,7 @@ def steer(
     works = tuple(Work(work.id, work.starts, work.ends) for work in engagements if not work.archived)
     due = ((client, in_touch_by(client, engagements, today)) for client in clients)
     touches = tuple(Touch(client.id, day, client.trust or 0) for client, day in due if day)
-    themes = tuple(theme for goal in goals if goal.reached_at is None for theme in goal.themes)
+    themes = tuple(theme for goal in goals if goal.open for theme in goal.themes)
     return Steer(works, touches, themes, focus)
 
 

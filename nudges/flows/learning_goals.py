@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from nudges import dates
 from nudges.deeds import KeepGoal, Write
@@ -14,6 +15,7 @@ from nudges.forms import Fault, Values
 from nudges.goals import MOST, Goal
 from nudges.journal import Answer, Kind
 from nudges.screens import Button, Buttons, Card, Choice, Divider, Element, Form, Paragraph, Quote, Screen, TextField
+from nudges.text import Strong
 from nudges.turns import (
     Answers,
     Conversation,
@@ -30,6 +32,8 @@ from nudges.turns import (
 
 THEMES = 4
 """Themes of one goal; more would steer towards everything."""
+EARLIER = 5
+"""Goals off the list that are still shown; all of them are in the journal."""
 _REACHED, _DROP = "reached.", "drop."
 
 
@@ -64,7 +68,8 @@ def _pressed(talk: Talk, button: str) -> Turn:
     if button.startswith(_REACHED):
         return Go(talk.at("reached", goal=goal.id))
     dropped = Answer(goal.text, talk.scene.words.line("goal.dropped"))
-    return Go(talk, (_off_the_list(talk, goal), Write(Kind.GOAL, (dropped,), goal.id)))
+    gone = KeepGoal(replace(goal, dropped_at=talk.scene.now))
+    return Go(talk, (gone, Write(Kind.GOAL, (dropped,), goal.id)))
 
 
 def _add(talk: Talk, values: Values) -> Turn:
@@ -87,15 +92,12 @@ def _reach(talk: Talk, values: Values) -> Turn:
         return Go(talk.at("list"), (write,) if learnt else ())
     reached = Answer(goal.text, talk.scene.words.line("goal.reached"))
     answers = (reached, *asked(talk.scene.words, {"goal.learnt": learnt}))
-    return Go(talk.at("list"), (_off_the_list(talk, goal), Write(Kind.GOAL, answers, goal.id, lesson=learnt)))
-
-
-def _off_the_list(talk: Talk, goal: Goal) -> KeepGoal:
-    return KeepGoal(replace(goal, reached_at=talk.scene.now))
+    kept = KeepGoal(replace(goal, reached_at=talk.scene.now))
+    return Go(talk.at("list"), (kept, Write(Kind.GOAL, answers, goal.id, lesson=learnt)))
 
 
 def _open(talk: Talk) -> list[Goal]:
-    return [goal for goal in talk.scene.goals if goal.reached_at is None]
+    return [goal for goal in talk.scene.goals if goal.open]
 
 
 def _chosen(talk: Talk) -> Goal | None:
@@ -107,7 +109,7 @@ def _list(talk: Talk) -> Card:
     listed = (element for goal in goals for element in _one(talk, goal))
     intro = Paragraph(words("goal.intro" if goals else "goal.none", most=str(MOST)))
     end = _add_button(talk) if len(goals) < MOST else Paragraph(words("goal.full", most=str(MOST)), soft=True)
-    return Card(words.line("goal.title"), (intro, *listed, end), private=True)
+    return Card(words.line("goal.title"), (intro, *listed, end, *_earlier(talk)), private=True)
 
 
 def _one(talk: Talk, goal: Goal) -> Iterable[Element]:
@@ -122,6 +124,23 @@ def _one(talk: Talk, goal: Goal) -> Iterable[Element]:
         )
     )
     yield Divider()
+
+
+def _earlier(talk: Talk) -> Iterable[Element]:
+    """Yield the goals that left the list, the latest first: reached or let go, and on which day."""
+    words = talk.scene.words
+    left = sorted(((at, goal) for goal in talk.scene.goals if (at := _left_at(goal))), key=lambda one: one[0])
+    if left:
+        yield Divider()
+        yield Paragraph((Strong(words.line("goal.earlier")),))
+    for at, goal in left[: -EARLIER - 1 : -1]:
+        day = dates.day(talk.scene.person.today(at), words.language, today=talk.scene.today)
+        yield Quote(goal.text)
+        yield Paragraph(words("goal.dropped_on" if goal.dropped_at else "goal.reached_on", day=day), soft=True)
+
+
+def _left_at(goal: Goal) -> datetime | None:
+    return goal.dropped_at or goal.reached_at
 
 
 def _add_button(talk: Talk) -> Buttons:
@@ -164,6 +183,9 @@ def examples(scene: Scene) -> Iterable[Talk]:
     talk = Conversation("list", Aimed(), scene)
     yield talk
     yield replace(talk, scene=replace(scene, goals=(goals[0], bare)))
+    reached = replace(goals[1], reached_at=scene.now - timedelta(days=1))
+    dropped = replace(goals[2], dropped_at=scene.now - timedelta(days=8))
+    yield replace(talk, scene=replace(scene, goals=(goals[0], reached, dropped)))
     full = replace(talk, scene=replace(scene, goals=goals))
     yield full
     yield talk.at("add")

@@ -98,7 +98,7 @@ def test_a_learning_goal_steers_until_it_is_reached(own: Own) -> None:
         (goal,) = room.goals.of("U1")
     own.submit(own.press(listed, f"reached.{goal.id}"), learnt="It is easier in person.")
     assert own.steer().goals == ()
-    assert "Say it sooner" not in told(own.say("goals").screen)
+    assert "> Say it sooner\n~ reached on Wednesday 25 November" in told(own.say("goals").screen)
 
 
 def test_the_look_back_that_is_sent_brings_back_the_lesson_of_the_week_before(own: Own) -> None:

@@ -206,6 +206,12 @@ class RoomContract:
             assert list(room.goals.of("U1")) == [new, replace(old, reached_at=NOW)]
             assert (room.goals.get("G2"), room.goals.get("G9")) == (new, None)
 
+    def test_a_goal_that_was_let_go_is_kept_apart_from_one_that_was_reached(self, store: Store) -> None:
+        goal = Goal("G1", "U1", "listen", (), NOW, dropped_at=NOW + timedelta(days=1))
+        with store.inside(HOME) as room:
+            room.goals.save(goal)
+            assert list(room.goals.of("U1")) == [goal]
+
     def test_what_steers_a_person_stays_when_they_are_saved_again(self, store: Store) -> None:
         steer = Steer((Work("W1", date(2026, 11, 1), None),), goals=("trust",), weakest=Factor.INTIMACY)
         live_in(store, somebody())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -76,13 +77,24 @@ def test_a_goal_that_was_reached_leaves_the_list_with_what_was_learnt() -> None:
 
 def test_a_goal_can_be_let_go() -> None:
     turn = onward(press(FLOW, goals(goal(1)), "drop.g1"))
-    assert turn.deeds == (KeepGoal(goal(1, reached_at=NOW)), Write(Kind.GOAL, (Answer("Goal 1", "Let go."),), "g1"))
+    assert turn.deeds == (KeepGoal(goal(1, dropped_at=NOW)), Write(Kind.GOAL, (Answer("Goal 1", "Let go."),), "g1"))
 
 
-def test_a_goal_reached_before_is_not_listed_and_makes_room() -> None:
-    shown = told(FLOW.draw(goals(goal(1, reached_at=NOW), goal(2), goal(3))))
-    assert "Goal 1" not in shown
+@pytest.mark.parametrize("left", ["reached_at", "dropped_at"])
+def test_a_goal_that_left_the_list_makes_room(left: str) -> None:
+    shown = told(FLOW.draw(goals(goal(1, **{left: NOW}), goal(2), goal(3))))
     assert "Choose a learning goal" in shown
+
+
+def test_goals_off_the_list_are_shown_as_reached_or_let_go_the_latest_first() -> None:
+    shown = told(FLOW.draw(goals(goal(1, reached_at=NOW - timedelta(days=1)), goal(2, dropped_at=NOW))))
+    assert "> Goal 2\n~ let go on Wednesday 25 November\n> Goal 1\n~ reached on Tuesday 24 November" in shown
+
+
+def test_of_the_goals_off_the_list_the_latest_five_are_shown() -> None:
+    left = (goal(number, reached_at=NOW - timedelta(days=number)) for number in range(9))
+    shown = told(FLOW.draw(goals(*left)))
+    assert [f"Goal {number}" in shown for number in range(9)] == [True] * 5 + [False] * 4
 
 
 def test_a_goal_that_is_gone_meanwhile_loses_nothing_that_was_learnt() -> None:
