@@ -86,6 +86,11 @@ def weakest(check: TrustCheck) -> Factor:
     return min(neglected, key=lambda factor: means[factor])
 
 
+def strongest(check: TrustCheck) -> Factor:
+    """Return the factor with the highest mean; between equals the first."""
+    return max(readings(check), key=lambda reading: reading.mean).factor
+
+
 def role(check: TrustCheck) -> Role:
     """Return the role that the answers carry: as deep as the factors hold, in the order of the four roles.
 

@@ -77,7 +77,7 @@ def _keep(talk: Talk) -> Turn:
         return Go(talk.at("result"))
     found = check_of(talk)
     check = KeepCheck(found.scores, found.client, weakest(found))
-    write = Write(Kind.TRUST_CHECK, tuple(_answers(talk)), client=found.client)
+    write = Write(Kind.TRUST_CHECK, (screens.outcome(talk, found), *_answers(talk)), client=found.client)
     return Go(talk.at("result", kept_at=talk.scene.now), (check, write))
 
 

@@ -15,6 +15,7 @@ from nudges.flows.plans import plan_fields
 from nudges.flows.series import ended
 from nudges.flows.steps import card, form, readers
 from nudges.flows.whom import client_fields, client_of
+from nudges.journal import Answer
 from nudges.screens import (
     Button,
     Buttons,
@@ -29,7 +30,19 @@ from nudges.screens import (
     Scale,
 )
 from nudges.text import Strong, Text
-from nudges.trust import HIGH, LOW, STATEMENTS, Reading, TrustCheck, quotient, readings, role, spread, weakest
+from nudges.trust import (
+    HIGH,
+    LOW,
+    STATEMENTS,
+    Reading,
+    TrustCheck,
+    quotient,
+    readings,
+    role,
+    spread,
+    strongest,
+    weakest,
+)
 from nudges.turns import Answers, Conversation
 from nudges.words import Words
 
@@ -112,6 +125,19 @@ def result(talk: Talk) -> Card | Form:
         ),
         private=True,
     )
+
+
+def outcome(talk: Talk, check: TrustCheck) -> Answer:
+    """Return what a check came to in a line, so that a list of entries tells it."""
+    words, high, low = talk.scene.words, strongest(check), weakest(check)
+    means = {reading.factor: _number(words, reading.mean) for reading in readings(check)}
+    if not spread(check):
+        return Answer(words.line("trust.came_to"), words.line("trust.all_even", mean=means[low]))
+    named = {
+        "strongest": words.line("trust.with_mean", factor=words.line(f"factor.{high}"), mean=means[high]),
+        "weakest": words.line("trust.with_mean", factor=words.line(f"factor.{low}"), mean=means[low]),
+    }
+    return Answer(words.line("trust.came_to"), words.line("trust.outcome", **named))
 
 
 def weight(talk: Talk) -> Form | Card:

@@ -13,6 +13,7 @@ from nudges.deeds import Intend, KeepCheck, Write
 from nudges.flows.trust_check import FLOW, example_scores
 from nudges.flows.trust_screens import EARLIER, FACTORS
 from nudges.forms import Raw
+from nudges.journal import Answer
 from nudges.people import Language
 from nudges.screens import Card, Drawn, Form, Scale
 from nudges.trust import STATEMENTS, TrustCheck
@@ -43,6 +44,12 @@ def filled_in(*given: int) -> Turn:
         now = onward(turn)
     assert turn is not None
     return turn
+
+
+def entry(turn: Turn) -> Write:
+    assert isinstance(turn, Go)
+    (write,) = (deed for deed in turn.deeds if isinstance(deed, Write))
+    return write
 
 
 def result(*given: int, **changes: Any) -> Card:
@@ -82,8 +89,20 @@ def test_a_check_is_kept_before_its_picture_is_looked_at() -> None:
     assert check.focus == "intimacy"
     assert len(check.scores) == 16
     assert isinstance(write, Write)
-    assert write.answers[0].question == "What I know I explain so that my client can use it that very week."
-    assert write.answers[0].text == "4 out of 5"
+    assert write.answers[1:2] == (
+        Answer("What I know I explain so that my client can use it that very week.", "4 out of 5"),
+    )
+    assert len(write.answers) == 1 + 16
+
+
+def test_the_journal_tells_first_what_a_check_came_to() -> None:
+    assert entry(filled_in(3, 4, 2, 3)).answers[0] == Answer(
+        "What did it come to?", "Strongest: reliability (4.0). Weakest: coming close (2.0)."
+    )
+
+
+def test_the_journal_names_no_strongest_factor_when_all_are_even() -> None:
+    assert entry(filled_in(3, 3, 3, 3)).answers[0].text == "All four the same (3.0)."
 
 
 def test_a_statement_without_a_point_is_asked_again() -> None:
