@@ -10,6 +10,7 @@ from nudges.flows.entries import short
 from nudges.flows.moments import moment
 from nudges.flows.plans import sentence
 from nudges.flows.steps import card, start, starts
+from nudges.flows.trust_check import is_kept
 from nudges.intentions import Intention
 from nudges.journal import Entry
 from nudges.people import UNTIL_FURTHER_NOTICE, Person
@@ -72,9 +73,10 @@ def _paused(words: Words, person: Person, now: datetime) -> Paragraph:
 
 
 def _unfinished(words: Words, talks: Sequence[Talk]) -> Iterable[Element]:
-    if talks:
+    left = [talk for talk in talks if not is_kept(talk)]
+    if left:
         yield _heading(words, "home.unfinished")
-        yield Buttons(tuple(start(words, talk.flow, talk.subject) for talk in talks[:MOST]))
+        yield Buttons(tuple(start(words, talk.flow, talk.subject) for talk in left[:MOST]))
 
 
 def _planned(words: Words, person: Person, now: datetime, intentions: Sequence[Intention]) -> Iterable[Element]:

@@ -35,6 +35,7 @@ from nudges.turns import (
     Tell,
     Turn,
 )
+from nudges.turns import Talk as Stored
 
 ORIGIN = "trust-check"
 STEPS = (*FACTORS, "result", "weight")
@@ -79,6 +80,11 @@ def _keep(talk: Talk) -> Turn:
     check = KeepCheck(found.scores, found.client, weakest(found))
     write = Write(Kind.TRUST_CHECK, (screens.outcome(talk, found), *_answers(talk)), client=found.client)
     return Go(talk.at("result", kept_at=talk.scene.now), (check, write))
+
+
+def is_kept(stored: Stored) -> bool:
+    """Tell whether a stored conversation is a trust check that was kept: what is left of it is only an offer."""
+    return stored.flow == ORIGIN and bool((stored.answers or {}).get("kept_at"))
 
 
 def _answers(talk: Talk) -> Iterable[Answer]:

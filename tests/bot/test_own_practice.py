@@ -85,6 +85,16 @@ def test_the_next_trust_check_tells_what_moved(own: Own) -> None:
     assert "Since 25 November: coming close +1.0." in told(own.checked(4, 4, 3, 2).screen)
 
 
+def test_a_trust_check_that_is_kept_is_not_unfinished_on_home_before_a_weight_is_chosen(own: Own) -> None:
+    own.checked(4, 4, 2, 2)
+    assert "Unfinished" not in told(own.desk.home(ANNA, own.now))
+
+
+def test_a_trust_check_with_statements_to_go_is_unfinished_on_home(own: Own) -> None:
+    own.submit(own.say("trust"), **dict.fromkeys(STATEMENTS[Factor.CREDIBILITY], "4"))
+    assert "Unfinished\n[Trust check …]" in told(own.desk.home(ANNA, own.now))
+
+
 def test_a_trust_check_goes_on_where_it_was_left(own: Own) -> None:
     shown = own.say("trust")
     own.submit(shown, **dict.fromkeys(STATEMENTS[Factor.CREDIBILITY], "4"))
