@@ -10,12 +10,13 @@ from nudges.flows.entries import short
 from nudges.flows.moments import moment
 from nudges.flows.plans import sentence
 from nudges.flows.steps import card, start, starts
+from nudges.flows.telling import noted
 from nudges.flows.trust_check import is_kept
 from nudges.intentions import Intention
 from nudges.journal import Entry
 from nudges.people import UNTIL_FURTHER_NOTICE, Person
 from nudges.screens import Button, Buttons, Card, Divider, Element, Paragraph, Quote, Start
-from nudges.text import Strong
+from nudges.text import Strong, plain
 from nudges.turns import Talk
 from nudges.words import Words
 
@@ -84,9 +85,10 @@ def _planned(words: Words, person: Person, now: datetime, intentions: Sequence[I
         return
     yield _heading(words, "home.intentions")
     for number, intention in enumerate(intentions[:MOST], 1):
-        day = dates.day(intention.on, words.language, today=person.today(now))
+        today = person.today(now)
+        on = words.line("home.on", day=dates.day(intention.on, words.language, today=today))
         yield Quote(sentence(words, intention.trigger, intention.act))
-        yield Paragraph(words("home.on", day=day), soft=True)
+        yield Paragraph(plain(" · ".join((on, *noted(words, person, intention, today)))), soft=True)
         ask = Button(f"intention{number}", words.line("start.intention"), start=Start("intention", intention.id))
         yield Buttons((ask,))
     if len(intentions) > MOST:

@@ -17,6 +17,7 @@ from nudges.flows.example_clients import with_clients
 from nudges.flows.parts_of_day import lasting
 from nudges.flows.plans import day_fault, sentence
 from nudges.flows.steps import drawing, form
+from nudges.flows.telling import noted
 from nudges.flows.works import FIELD, about, about_field
 from nudges.forms import Fault, Values
 from nudges.intentions import Intention, State
@@ -175,6 +176,7 @@ def _facts(scene: Scene, promise: Intention) -> Iterable[str]:
     if promise.moved:
         key = "promises.moved_once" if promise.moved == 1 else "promises.moved"
         yield words.line(key, count=str(promise.moved))
+    yield from noted(words, scene.person, promise, scene.today)
 
 
 def _lately(talk: Talk) -> Iterable[Element]:
@@ -187,7 +189,8 @@ def _lately(talk: Talk) -> Iterable[Element]:
         yield _promise(scene.words, promise)
         outcome = "promises.outcome_kept" if promise.state is State.DONE else "promises.outcome_not_kept"
         day = dates.day(_settled_on(scene, promise), scene.words.language, today=scene.today)
-        yield Paragraph(scene.words(outcome, day=day), soft=True)
+        facts = (scene.words.line(outcome, day=day), *noted(scene.words, scene.person, promise, scene.today))
+        yield Paragraph(scene.words("promises.facts", facts=" · ".join(facts)), soft=True)
 
 
 def _settled_on(scene: Scene, promise: Intention) -> date:

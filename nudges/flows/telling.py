@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from nudges import dates
 from nudges.flows.parts_of_day import lasting, moment_fields, read_moment, remembered
 from nudges.flows.steps import starts
 from nudges.forms import Fault, Values
 from nudges.intentions import Intention, State
+from nudges.people import Person
 from nudges.screens import Element, Field, Paragraph
 from nudges.turns import Scene
 from nudges.words import Words
@@ -24,6 +26,16 @@ def known_since(scene: Scene, intention: Intention) -> Iterable[Element]:
         yield Paragraph(scene.words("telling.since", moment=moment), soft=True)
     yield Paragraph(scene.words("telling.opening"), soft=True)
     yield starts(scene.words, "journal")
+
+
+def noted(words: Words, person: Person, plan: Intention, today: date) -> tuple[str, ...]:
+    """Return when a plan was written down if nothing else tells it from another: bad news for no client in particular.
+
+    The news itself stays in the journal.
+    """
+    if plan.origin != ORIGIN or plan.client:
+        return ()
+    return (words.line("telling.noted", moment=dates.moment(plan.made_at, words.language, person.zone, today=today)),)
 
 
 def told_fields(scene: Scene) -> tuple[Field, ...]:

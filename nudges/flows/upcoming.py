@@ -13,11 +13,12 @@ from nudges.clients import Client, Engagement, in_touch_by
 from nudges.flows.intention import example_intention
 from nudges.flows.plans import sentence
 from nudges.flows.steps import drawing, starts
+from nudges.flows.telling import noted
 from nudges.flows.whom import example_client
 from nudges.people import Rhythm
 from nudges.rhythm import next_time
 from nudges.screens import Card, Element, Paragraph, Quote
-from nudges.text import Strong, Text
+from nudges.text import Strong, Text, plain
 from nudges.turns import Answers, Conversation, Flow, Go, Need, Reply, Scene, Turn
 
 AHEAD = timedelta(days=92)
@@ -30,11 +31,12 @@ Talk = Conversation[Answers]
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Something to come on a local date: a sentence of ours, and what the person wrote of it."""
+    """Something to come on a local date: a sentence of ours, what the person wrote of it, and perhaps when."""
 
     on: date
     said: Text
     own: str = ""
+    noted: str = ""
 
 
 def take(talk: Talk, _: Reply) -> Turn:
@@ -79,7 +81,9 @@ def _plans(scene: Scene) -> Iterator[Coming]:
         return
     soonest = scene.person.today(scene.next_at)
     for plan in scene.intentions:
-        yield Coming(max(plan.on, soonest), scene.words("coming.plan"), sentence(scene.words, plan.trigger, plan.act))
+        said, own = scene.words("coming.plan"), sentence(scene.words, plan.trigger, plan.act)
+        when = "".join(noted(scene.words, scene.person, plan, scene.today))
+        yield Coming(max(plan.on, soonest), said, own, when)
 
 
 def _works(scene: Scene) -> Iterator[Coming]:
@@ -119,7 +123,9 @@ def _day(talk: Talk, on: date, group: Iterable[Coming]) -> Iterator[Element]:
     yield Paragraph((Strong(day[:1].upper() + day[1:]),))
     for said, same in groupby(group, lambda one: one.said):
         yield Paragraph(said)
-        yield from (Quote(one.own) for one in same if one.own)
+        for one in same:
+            yield from (Quote(one.own),) if one.own else ()
+            yield from (Paragraph(plain(one.noted), soft=True),) if one.noted else ()
 
 
 def examples(scene: Scene) -> Iterable[Talk]:

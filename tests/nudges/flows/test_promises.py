@@ -107,6 +107,22 @@ def test_many_open_promises_come_a_few_at_a_time() -> None:
     assert press(FLOW, last.talk, "nearer") == turn
 
 
+def test_bad_news_for_no_client_is_told_apart_by_when_it_was_noted() -> None:
+    news = replace(PLAN, origin="bad-news", act="tell the bad news")
+    shown = told(FLOW.draw(ledger(news, replace(news, id="q", made_at=NOW - timedelta(days=1, hours=2)))))
+    assert "~ on Wednesday 25 November · noted on Wednesday 25 November, 09:00" in shown
+    assert "~ on Wednesday 25 November · noted on Tuesday 24 November, 07:00" in shown
+
+
+def test_bad_news_that_was_told_is_told_apart_as_well() -> None:
+    shown = told(FLOW.draw(ledger(made(1, State.DONE, origin="bad-news"))))
+    assert "~ kept on Tuesday 24 November · noted on Wednesday 25 November, 09:00" in shown
+
+
+def test_bad_news_for_a_client_is_told_apart_by_the_client() -> None:
+    assert "noted" not in told(FLOW.draw(ledger(replace(PLAN, origin="bad-news", client="example-present"))))
+
+
 def test_a_long_promise_is_shown_by_its_beginning() -> None:
     card = told(FLOW.draw(ledger(replace(PLAN, act="🙂" * 3000))))
     assert card.count("🙂") == 280

@@ -16,6 +16,7 @@ from nudges.flows.entries import SHORT, excerpt
 from nudges.flows.intention import example_intention
 from nudges.flows.journal import example_entries
 from nudges.flows.nudge import example_nudge
+from nudges.flows.telling import example_telling
 from nudges.home import home
 from nudges.journal import Answer, Entry, Kind
 from nudges.people import UNTIL_FURTHER_NOTICE, Language, Person, Rhythm
@@ -218,6 +219,13 @@ def test_home_shows_open_plans_with_a_button_each_and_counts_the_rest() -> None:
     shown = opened(intentions=[replace(plan, id=f"i{number}") for number in range(7)])
     assert shown.count("> If the weekly meeting starts") == 5
     assert "And 2 more." in shown
+
+
+def test_home_tells_when_bad_news_for_no_client_was_noted() -> None:
+    news = example_telling(scene(), example_intention(scene()))
+    assert "> tell the bad news\n~ On Wednesday 25 November · noted on Monday 23 November, 09:00" in opened(
+        intentions=[news, replace(news, id="another", made_at=NOW)]
+    )
 
 
 def test_home_shows_the_latest_entries_and_what_is_unfinished() -> None:

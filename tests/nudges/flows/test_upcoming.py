@@ -9,6 +9,7 @@ from typing import Any
 from nudges.catalogue import Stage
 from nudges.clients import Client, Engagement
 from nudges.flows.intention import example_intention
+from nudges.flows.telling import example_telling
 from nudges.flows.upcoming import FLOW, MOST, coming
 from nudges.people import UNTIL_FURTHER_NOTICE, Rhythm
 from nudges.screens import Card
@@ -68,6 +69,11 @@ def test_plans_of_one_day_stand_together_under_one_line() -> None:
     plan = replace(example_intention(scene()), trigger="", act="call Anna")
     lines = shown(next_at=NOW, intentions=(plan, replace(plan, id="2", act="thank Bob")))
     assert "I ask how it went with:\n> call Anna\n> thank Bob" in lines
+
+
+def test_bad_news_for_no_client_comes_with_when_it_was_noted() -> None:
+    news = example_telling(scene(), example_intention(scene()))
+    assert "> tell the bad news\n~ noted on Monday 23 November, 09:00" in shown(next_at=NOW, intentions=(news,))
 
 
 def test_a_short_piece_of_work_closes_in_its_second_half() -> None:
