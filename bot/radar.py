@@ -24,9 +24,14 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_
 SIDE = 640
 """Pixels of a side."""
 PAPER, INK, FAINT = "#faf8f3", "#26231e", "#8a857b"
-NOW, SPREAD = "#0b6e5f", "#5a9c90"
-EARLIER = ("#b7adc9", "#9a85bd", "#7b5ea7")
+NOW = "#0b6e5f"
+SPREAD = ("#c8500f", "#2f6fde")
+"""The lowest and the highest answers: orange and blue stay apart from each other and from the rest for every eye."""
+EARLIER = ("#b795c8", "#9270ae", "#644387")
 """From the oldest to the latest of the earlier shapes."""
+DOTS = ("1 7", "10 6 1 6")
+DASHES = ("4 6", "9 6", "16 6")
+"""Each line of the spread and each earlier shape has strokes of its own too, for whoever sees no colours."""
 LETTERS = "Source Sans Pro"
 T = TypeVar("T")
 _NEVER: frozenset[object] = frozenset({"script", "{http://www.w3.org/2000/svg}script", ET.Comment})
@@ -69,9 +74,20 @@ def png(radar: Radar) -> bytes:
 
 def _shapes(radar: Radar) -> list[tuple[Shape, str]]:
     """Return every shape with the look of its line: earlier ones dashed, the spread dotted, the present one whole."""
-    earlier = [(shape, "stroke-width: 3; stroke-dasharray: 12 5; fill: none") for shape in radar.earlier]
-    dots = "stroke-width: 3; stroke-dasharray: 1 7; stroke-linecap: round; fill: none"
-    return [*earlier, *((shape, dots) for shape in radar.spread), (radar.now, "stroke-width: 5")]
+    earlier = [
+        (shape, f"stroke-width: 3; stroke-dasharray: {strokes}; fill: none")
+        for shape, strokes in zip(radar.earlier, _latest(DASHES, radar.earlier), strict=True)
+    ]
+    spread = [
+        (shape, f"stroke-width: 3; stroke-dasharray: {strokes}; stroke-linecap: round; fill: none")
+        for shape, strokes in zip(radar.spread, DOTS[: len(radar.spread)], strict=True)
+    ]
+    return [*earlier, *spread, (radar.now, "stroke-width: 5")]
+
+
+def _latest(looks: tuple[str, ...], earlier: tuple[Shape, ...]) -> tuple[str, ...]:
+    """Return as many looks as there are earlier shapes; the latest shape always has the same one."""
+    return looks[len(looks) - len(earlier) :]
 
 
 def _chart(radar: Radar) -> pygal.Radar:
@@ -107,7 +123,6 @@ def _clockwise(items: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _style(radar: Radar) -> Style:
-    earlier = EARLIER[-len(radar.earlier) :] if radar.earlier else ()
     return Style(
         background=PAPER,
         plot_background=PAPER,
@@ -121,7 +136,7 @@ def _style(radar: Radar) -> Style:
         opacity=".22",
         opacity_hover=".22",
         transition="none",
-        colors=(*earlier, *(SPREAD for _ in radar.spread), NOW),
+        colors=(*_latest(EARLIER, radar.earlier), *SPREAD[: len(radar.spread)], NOW),
         font_family=LETTERS,
         label_font_size=20,
         major_label_font_size=17,

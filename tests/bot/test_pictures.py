@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from bot.pictures import LASTS, Pictures, seal, unseal
-from bot.radar import SIDE, png, svg
+from bot.radar import EARLIER, SIDE, png, svg
 from bot.slack.limits import check_view
 from bot.slack.views import Memo, modal
 from nudges.catalogue import built_in
@@ -32,6 +32,8 @@ RADAR = Radar(
     (Shape("laagste antwoord", (3.0, 4.0, 1.0, 2.0)), Shape("hoogste antwoord", (5.0, 5.0, 3.0, 4.0))),
     (Shape("1 september", (3.0, 3.0, 2.0, 2.0)), Shape("2 oktober", (3.5, 3.5, 2.0, 2.25))),
 )
+
+THREE = (*RADAR.earlier, Shape("3 november", (3.5, 4.0, 2.0, 2.5)))
 
 
 class Clock:
@@ -86,6 +88,23 @@ def test_an_svg_names_every_axis_and_shape_and_holds_no_script_or_outside_addres
     assert {*RADAR.axes, *(shape.label for shape in shapes)} <= said
     assert "<script" not in text
     assert text.count("http") == text.count("http://www.w3.org/2000/svg")
+
+
+def test_every_line_has_a_colour_of_its_own() -> None:
+    text = svg(replace(RADAR, earlier=THREE)).decode()
+    colours = re.findall(r"\.color-\d+ a:visited\{stroke:(#\w+)", text)
+    assert len(colours) == len(set(colours)) == 6
+
+
+def test_every_line_has_strokes_of_its_own() -> None:
+    text = svg(replace(RADAR, earlier=THREE)).decode()
+    strokes = re.findall(r'class="line reactive"[^>]*style="[^"]*?(?:dasharray: ([\d ]+);|5")', text)
+    assert len(strokes) == len(set(strokes)) == 6
+
+
+def test_the_latest_of_the_earlier_shapes_looks_the_same_however_many_there_are() -> None:
+    for earlier in (THREE[:1], THREE[:2], THREE):
+        assert EARLIER[-1] in svg(replace(RADAR, earlier=earlier)).decode()
 
 
 def test_a_label_is_text_whatever_it_holds() -> None:
