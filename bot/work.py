@@ -71,7 +71,7 @@ class Work:
 
     async def stop(self) -> None:
         """Let the clock stand still, and wait until what is in flight is recorded."""
-        self.clock.stop()
+        await self.clock.stop()
         for part in self.parts:
             await part.stop()
 

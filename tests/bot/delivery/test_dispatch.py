@@ -89,7 +89,7 @@ async def test_the_clock_calls_a_job_with_the_moment_it_is_then() -> None:
     clock.every(0.01, job)
     clock.start()
     assert await asyncio.wait_for(called, 5) == NINE
-    clock.stop()
+    await clock.stop()
 
 
 async def test_the_clock_does_not_call_a_job_that_is_still_at_work() -> None:
@@ -103,6 +103,6 @@ async def test_the_clock_does_not_call_a_job_that_is_still_at_work() -> None:
     clock.every(0.01, job)
     clock.start()
     await asyncio.sleep(0.1)
-    clock.stop()
     assert len(calls) == 1
     gate.set()
+    await clock.stop()
