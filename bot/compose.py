@@ -334,7 +334,10 @@ def _running(
     added = Installing(app, grants, installations, store.arrivals) if app and installations else None
     pictures = _pictures(base, now, signing_secret, app_token, token)
     flows = pictures.in_flows(FLOWS) if pictures else FLOWS
-    desk = Desk(store, Practice(shelves.of, flows, choosing_at_once, make_id))
+    policy = Policy(
+        settle=timedelta(seconds=settings.settle_seconds), lateness=timedelta(hours=settings.lateness_hours)
+    )
+    desk = Desk(store, Practice(shelves.of, flows, choosing_at_once, make_id, policy))
     slack = build_slack(
         desk=desk,
         language_of=desk.language_of,
@@ -345,9 +348,6 @@ def _running(
         app_token=app_token,
         api_url=api_url,
         installing=added,
-    )
-    policy = Policy(
-        settle=timedelta(seconds=settings.settle_seconds), lateness=timedelta(hours=settings.lateness_hours)
     )
     metrics = Metrics()
     engine = Engine(

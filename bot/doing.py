@@ -23,7 +23,7 @@ from nudges.deeds import (
     Touch,
     Write,
 )
-from nudges.delivery import Nudge, NudgeKind, Policy, State
+from nudges.delivery import Nudge, NudgeKind, State
 from nudges.intentions import Intention
 from nudges.intentions import State as IntentionState
 from nudges.journal import Entry
@@ -35,8 +35,11 @@ from nudges.turns import Talk
 NewId = Callable[[], str]
 
 
-def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: NewId) -> None:
-    """Store the deeds of one turn of a person's conversation, in their order."""
+def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: NewId, lateness: timedelta) -> None:
+    """Store the deeds of one turn of a person's conversation, in their order.
+
+    A nudge that is put off may come later than its person chose by ``lateness`` at most.
+    """
     client = ""
     for deed in deeds:
         match deed:
@@ -51,7 +54,7 @@ def do(room: Room, talk: Talk, deeds: Iterable[Deed], now: datetime, new_id: New
             case Become(person):
                 room.people.save(person, next_at=upcoming(room, person, now))
             case Mark():
-                _mark(room, talk, deed, now)
+                _mark(room, talk, deed, now, lateness)
             case KeepClient() | KeepWork() | Touch() | KeepCheck() | KeepGoal():
                 client = keep(room, talk.person, deed, now, new_id, client, talk.id)
 
@@ -104,17 +107,17 @@ def _end_of_today(person: Person, now: datetime) -> datetime:
     return instant(tomorrow, time(0), ZoneInfo(person.zone)) - timedelta(seconds=1)
 
 
-def _mark(room: Room, talk: Talk, mark: Mark, now: datetime) -> None:
+def _mark(room: Room, talk: Talk, mark: Mark, now: datetime, lateness: timedelta) -> None:
     nudge = room.nudges.get(talk.id)
     if nudge is None or nudge.person != talk.person:
         return
     comes_by_itself = mark.again_at is not None and mark.own_time
     room.nudges.mark(nudge.delivery_id, mark.state, now, again_at=None if comes_by_itself else mark.again_at)
     if mark.again_at is not None and comes_by_itself:
-        room.nudges.add(_put_off(nudge, mark.again_at))
+        room.nudges.add(_put_off(nudge, mark.again_at, lateness))
 
 
-def _put_off(nudge: Nudge, until: datetime) -> Nudge:
+def _put_off(nudge: Nudge, until: datetime, lateness: timedelta) -> Nudge:
     """Return the same nudge at the moment its person chose; its id follows from both, so it is planned once."""
     occurrence = f"{nudge.delivery_id}@{until:%Y%m%dT%H%M}"
     return replace(
@@ -123,7 +126,7 @@ def _put_off(nudge: Nudge, until: datetime) -> Nudge:
         kind=NudgeKind.SNOOZE,
         occurrence=occurrence,
         due_at=until,
-        expires_at=until + Policy().lateness,
+        expires_at=until + lateness,
         state=State.PLANNED,
         reason={"key": "snoozed"},
         not_before=None,

@@ -10,7 +10,7 @@ from typing import Any
 from bot.doing import NewId, do
 from bot.scenes import memory, scene
 from nudges.catalogue import Catalogue
-from nudges.delivery import Nudge, NudgeKind, State
+from nudges.delivery import Nudge, NudgeKind, Policy, State
 from nudges.forms import Fault, Raw, read
 from nudges.memory import Chosen, Memory
 from nudges.people import Person
@@ -73,12 +73,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What every sitting has at hand: the prompts of a workspace, the flows, the choosing, and new ids."""
+    """What every sitting has at hand: a workspace's prompts, the flows, the choosing, new ids, how late is too late."""
 
     catalogue_of: Callable[[str], Catalogue]
     flows: Mapping[str, Flow[Any]]
     choose: Choose
     new_id: NewId
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class Sitting:
         return onward
 
     def _do(self, talk: Talk, turn: Go | Tell | Finish) -> None:
-        do(self.room, talk, turn.deeds, self.now, self.practice.new_id)
+        do(self.room, talk, turn.deeds, self.now, self.practice.new_id, self.practice.policy.lateness)
 
     def _conversation(self, talk: Talk) -> Conversation[Any]:
         flow = self.practice.flows[talk.flow]

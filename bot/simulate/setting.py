@@ -13,6 +13,7 @@ from bot.simulate.diary import Diary, Wish
 from bot.simulate.hands import Hands
 from nudges.clients import Client, Engagement
 from nudges.deeds import Become, Deed, KeepCheck, KeepClient, KeepGoal, KeepWork
+from nudges.delivery import Policy
 from nudges.flows.registry import FLOWS
 from nudges.goals import Goal
 from nudges.ports import Room
@@ -47,7 +48,7 @@ def furnish(rehearsal: Rehearsal, who: Character, now: datetime, new_id: Callabl
     """Store what someone keeps: work under way and to come, a client from before, a goal, a trust check."""
     with rehearsal.store.inside(rehearsal.ground.team) as room:
         deeds = [*(_kept(who, now) if who.has_clients else ()), *_looking_back(who, room)]
-        do(room, Talk(new_id(), who.id, "settings", "form", now), deeds, now, new_id)
+        do(room, Talk(new_id(), who.id, "settings", "form", now), deeds, now, new_id, Policy().lateness)
 
 
 def _looking_back(who: Character, room: Room) -> Iterator[Deed]:

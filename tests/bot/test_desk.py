@@ -12,7 +12,7 @@ import pytest
 
 from bot.desk import Actor, Desk, Practice, RawForm, Shown
 from nudges.choosing import choose
-from nudges.delivery import Nudge, NudgeKind, State
+from nudges.delivery import Nudge, NudgeKind, Policy, State
 from nudges.flows.registry import FLOWS
 from nudges.forms import Raw
 from nudges.memory import Chosen, Memory
@@ -218,6 +218,19 @@ def test_a_nudge_put_off_for_an_hour_is_planned_once(work: Work) -> None:
     work.submit(form, "k2", when="hour")
     assert work.store.outbox.counts()[ACME] == {"snoozed": 1, "planned": 1}
     assert work.store.outbox.next_due() == NOW + timedelta(hours=1)
+
+
+def test_a_nudge_put_off_may_come_as_much_too_late_as_the_policy_allows(store: Database) -> None:
+    policy = Policy(lateness=timedelta(hours=9))
+    practice = Practice(lambda _: CATALOGUE, FLOWS, always, lambda: "new", policy)
+    work = Work(store, Desk(store, practice))
+    work.person()
+    work.sent()
+    work.submit(work.desk.take(ANNA, "n1", 0, Pressed("later"), "k1", NOW), "k2", when="hour")
+    with store.inside(ACME) as room:
+        again = room.nudges.get(f"n1-{NOW + timedelta(hours=1):%Y%m%d%H%M}")
+    assert again
+    assert again.expires_at - again.due_at == timedelta(hours=9)
 
 
 def test_a_rhythm_changed_after_todays_message_speaks_tomorrow(work: Work) -> None:
