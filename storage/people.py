@@ -83,9 +83,6 @@ class People:
         row = self._inside.row(select(PEOPLE.c.channel).where(self._is(person)))
         return str(row[0]) if row else ""
 
-    def set_channel(self, person: str, channel: str) -> None:
-        self._inside.change(update(PEOPLE).where(self._is(person)).values(channel=channel))
-
     def steer(self, person: str) -> Steer:
         """Return what steers the choosing for a person."""
         row = self._inside.row(select(PEOPLE.c.steer).where(self._is(person)))

@@ -88,8 +88,7 @@ class OutboxContract:
 
     def test_a_claim_is_chosen_marked_and_stored_before_it_is_returned(self, store: Store) -> None:
         live_in(store, somebody())
-        with store.inside(HOME) as room:
-            room.people.set_channel("U1", "D1")
+        store.outbox.set_channels([(HOME, "U1", "D1")])
         put_out(store, nudge := a_nudge())
         (claimed,) = claim(store, NOW + MINUTE)
         sending = replace(

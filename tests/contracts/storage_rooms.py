@@ -75,8 +75,8 @@ class RoomContract:
 
     def test_saving_a_person_again_keeps_their_channel(self, store: Store) -> None:
         live_in(store, somebody(), next_at=NOW)
+        store.outbox.set_channels([(HOME, "U1", "D1")])
         with store.inside(HOME) as room:
-            room.people.set_channel("U1", "D1")
             room.people.save(somebody(language=Language.ENGLISH), next_at=NOW + timedelta(days=1))
             assert room.people.channel("U1") == "D1"
             assert room.people.next_at("U1") == NOW + timedelta(days=1)
@@ -345,11 +345,11 @@ class RoomContract:
             room.intentions.save(a_plan())
             room.talks.add(a_talk())
             room.talks.see("Ev1", "", NOW)
-            room.people.set_channel("U1", "D1")
             room.clients.save(Client("C1", "U1", "here"))
             room.works.save(Engagement("W1", "U1", "C1", "here"))
             room.goals.save(Goal("G1", "U1", "here", (), NOW))
             room.checks.add(TrustCheck("T1", "U1", NOW, {}))
+        store.outbox.set_channels([(HOME, "U1", "D1")])
         put_out(store, nudge := a_nudge(state=State.SENT, attempts=1))
         with store.inside(ELSEWHERE) as room:
             assert list(room.people.all()) == [there]
@@ -365,6 +365,7 @@ class RoomContract:
     def test_two_workspaces_with_the_same_ids_never_change_each_other(self, store: Store) -> None:
         live_in(store, somebody(), somebody(workspace=ELSEWHERE), next_at=NOW)
         put_out(store, nudge := a_nudge(state=State.SENT, attempts=1))
+        store.outbox.set_channels([(ELSEWHERE, "U1", "D9")])
         with store.inside(HOME) as room:
             room.entries.add(an_entry(1, "here"))
             room.intentions.save(a_plan())
@@ -375,7 +376,6 @@ class RoomContract:
             room.talks.add(a_talk(step="elsewhere"))
             room.talks.advance(a_talk(step="further", revision=1))
             room.talks.hang("talk-1", "D9")
-            room.people.set_channel("U1", "D9")
             room.people.save(somebody(workspace=ELSEWHERE, lead=True), next_at=None)
             room.nudges.mark(nudge.delivery_id, State.SKIPPED, NOW)
             room.workspace.save(Workspace(ELSEWHERE, "Gone", NOW, NOW))

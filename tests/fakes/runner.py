@@ -95,7 +95,8 @@ class Runner:
             for name in names:
                 person = Person(workspace, name, Language.DUTCH, "Europe/Amsterdam", consented_at=NINE)
                 room.people.save(person, next_at=due)
-                room.people.set_channel(name, f"D{name}" if channel else "")
+        if channel:
+            self.store.outbox.set_channels([(workspace, name, f"D{name}") for name in names])
 
     def later(self, *, seconds: float = 0, days: float = 0) -> None:
         """Move the clock."""
