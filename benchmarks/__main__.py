@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from benchmarks import acks, fairness, queries, speed, starting
 from benchmarks.grounds import Grounds, grounds
@@ -39,16 +40,18 @@ def measure(names: Iterable[str], sizes: Sizes) -> list[Figure]:
 
 
 def main() -> None:
-    """Measure, print and keep; with ``--quick`` nothing is kept."""
+    """Measure, print and keep; with ``--quick`` or ``--without-lanes`` nothing is kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(MEASURES)}; all without one")
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that everything runs")
+    parser.add_argument("--without-lanes", action="store_true", help="with giant: to see that it fails")
     given = parser.parse_args()
     if unknown := set(given.names) - set(MEASURES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    figures = measure(given.names or MEASURES, QUICK if given.quick else FULL)
+    sizes = replace(QUICK if given.quick else FULL, lanes=not given.without_lanes)
+    figures = measure(given.names or MEASURES, sizes)
     print(table(figures))
-    if not given.quick:
+    if not (given.quick or given.without_lanes):
         keep(figures)
 
 

@@ -16,10 +16,11 @@ from benchmarks.grounds import Crowd
 from benchmarks.product import Spent
 
 
-def delivered(url: str, *, api_url: str = "", per_minute: float | None = None) -> Spent:
-    """Let the product deliver what is due in a database."""
+def delivered(url: str, *, api_url: str = "", per_minute: float | None = None, lanes: bool = True) -> Spent:
+    """Let the product deliver what is due in a database, with or without its lanes."""
     arguments = ["--api-url", api_url] if api_url else []
     arguments += ["--per-minute", str(per_minute)] if per_minute else []
+    arguments += [] if lanes else ["--without-lanes"]
     with module("benchmarks.product", *arguments, DATABASE_URL=url) as (said, told):
         assert said.readline() == "ready\n"
         told.write("\n")

@@ -12,9 +12,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Collection
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -24,6 +25,8 @@ from benchmarks.grounds import NINE
 from bot.compose import new_id
 from bot.delivery.dispatch import InProcess
 from bot.delivery.engine import Engine, Means
+from bot.delivery.lane import Lane
+from bot.delivery.order import Order
 from bot.delivery.pace import Pace
 from bot.desk import Desk, Practice
 from bot.garbage import keep_what_is_loaded
@@ -32,7 +35,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.web import Web
 from nudges.catalogue import built_in
 from nudges.choosing import choose, choose_at_once
-from nudges.delivery import Found, Opened, Policy, Sent
+from nudges.delivery import Found, Opened, Policy, Refused, Result, Sent, Throttled, Unclear, Unreadable
 from nudges.flows.registry import FLOWS
 from nudges.memory import Chosen, Memory
 from nudges.people import Person
@@ -44,11 +47,15 @@ from storage.database import Database, open_store
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """When a delivery began (the machine's monotonic clock), and the seconds and CPU seconds that it took."""
+    """When a delivery began (the machine's monotonic clock), and the seconds and CPU seconds that it took.
+
+    ``launches`` is when each post of a paced delivery began (the same clock), by workspace.
+    """
 
     begun: float
     seconds: float
     cpu: float
+    launches: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 class Taking:
@@ -71,23 +78,52 @@ class Taking:
         return True
 
 
+@dataclass
+class Noting:
+    """A messenger that notes when each post began: what comes of that on the way is not the sender's."""
+
+    messenger: Messenger
+    launches: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    async def open(self, workspace: str, person: str) -> Opened | Throttled | Refused | Unclear:
+        return await self.messenger.open(workspace, person)
+
+    async def send(self, claim: Claim, channel: str, card: Card) -> Result:
+        self.launches[claim.nudge.workspace].append(time.monotonic())
+        return await self.messenger.send(claim, channel, card)
+
+    async def find(self, claim: Claim, since: datetime) -> Found | Throttled | Unreadable:
+        return await self.messenger.find(claim, since)
+
+    async def delete(self, claim: Claim, ts: str) -> bool:
+        return await self.messenger.delete(claim, ts)
+
+
+class OneLane(Engine):
+    """The engine without its lanes: all workspaces of a shard wait in one line, for one pace."""
+
+    def _lane(self, order: Order) -> Lane:
+        return next(iter(self._lanes[order.drain.shard].values()), None) or super()._lane(order)
+
+
 async def token(workspace: str) -> str:
     """Return the token of a workspace: its name, so that the receiver can tell workspaces apart."""
     return workspace
 
 
-async def deliver(url: str, api_url: str, per_minute: float | None) -> Spent:
+async def deliver(url: str, api_url: str, per_minute: float | None, kind: type[Engine] = Engine) -> Spent:
     """Deliver everything that is due, without an ``api_url`` to nowhere, and without a pace as fast as it goes."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     store = open_store(url)
     async with _messenger(api_url) as messenger:
-        engine = Engine(_means(store, messenger, Pace(per_minute)))
+        noting = Noting(messenger)
+        engine = kind(_means(store, noting if per_minute else messenger, Pace(per_minute)))
         dispatch = InProcess(engine, store.outbox, Policy())
         keep_what_is_loaded()
         await _told_to_begin()
         begun, cpu = time.monotonic(), time.process_time()
         await dispatch.run_until_quiet(NINE)
-        spent = Spent(begun, time.monotonic() - begun, time.process_time() - cpu)
+        spent = Spent(begun, time.monotonic() - begun, time.process_time() - cpu, dict(noting.launches))
         await dispatch.stop()
     _assert_sent(store)
     store.close()
@@ -142,8 +178,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--api-url", default="")
     parser.add_argument("--per-minute", type=float)
+    parser.add_argument("--without-lanes", dest="kind", action="store_const", const=OneLane, default=Engine)
     given = parser.parse_args()
-    print(json.dumps(asdict(asyncio.run(deliver(os.environ["DATABASE_URL"], given.api_url, given.per_minute)))))
+    url = os.environ["DATABASE_URL"]
+    print(json.dumps(asdict(asyncio.run(deliver(url, given.api_url, given.per_minute, given.kind)))))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Numbers of people, messages a minute, and how often each thing is measured."""
+    """Numbers of people, messages a minute, and how often each thing is measured; and whether there are lanes."""
 
     rounds: int = 3
     people: int = 10_000
@@ -22,6 +22,7 @@ class Sizes:
     punctual_pace: float = 600
     acked_pace: float = 300
     pressing: float = 15.0
+    lanes: bool = True
 
 
 FULL = Sizes()
