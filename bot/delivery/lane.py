@@ -78,14 +78,14 @@ class Lane:
         self._task = None
 
     async def _turn(self) -> None:
-        """Wait for the end of a sleep, for the pace, for the first message to be taken, and for a slot."""
+        """Wait for the first message to be taken, for the end of a sleep, for the pace, and for a slot."""
+        while not self._proven and self._flying:
+            self._landed.clear()
+            await self._landed.wait()
         while (left := self.awake_at - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 (it knows when it wakes)
             await asyncio.sleep(left)
         if self._limiter is not None:
             await self._limiter.acquire()
-        while not self._proven and self._flying:
-            self._landed.clear()
-            await self._landed.wait()
         await self._slots.acquire()
 
     def _launch(self, order: Order) -> None:
