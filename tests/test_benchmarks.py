@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,21 @@ def test_the_product_sends_everybody_one_nudge() -> None:
         spent = delivered(url, api_url=receiver.api)
         assert sorted(workspace for _, workspace in receiver.posts()) == sorted([*crowd(3, 12)] * 4)
         assert min(at for at, _ in receiver.posts()) >= spent.begun
+
+
+def test_a_paced_delivery_notes_when_each_post_began() -> None:
+    with grounds() as here, slack() as receiver:
+        everybody = crowd(3, 12)
+        spent = delivered(fill(here.sqlite(), everybody, NINE), api_url=receiver.api, per_minute=60_000)
+        assert {workspace: len(times) for workspace, times in spent.launches.items()} == everybody
+        assert min(map(min, spent.launches.values())) >= spent.begun
+
+
+def test_without_lanes_everybody_is_sent_to_all_the_same() -> None:
+    with grounds() as here, slack() as receiver:
+        everybody = neighbours(5, small=2, people=2)
+        delivered(fill(here.sqlite(), everybody, NINE), api_url=receiver.api, per_minute=60_000, lanes=False)
+        assert Counter(workspace for _, workspace in receiver.posts()) == everybody
 
 
 def test_without_a_receiver_everything_but_http_is_done() -> None:

@@ -58,6 +58,10 @@ class Witness:
         """Return the states that some nudge is in."""
         return {state for states in self.store.outbox.counts().values() for state in states}
 
+    def nudges(self) -> int:
+        """Return how many nudges there are."""
+        return sum(sum(states.values()) for states in self.store.outbox.counts().values())
+
     async def arrived(self) -> dict[str, int]:
         """Return how many messages each person has."""
         found = await self.http.get("/arrived")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from benchmarks.product import OneLane
 from bot.delivery.engine import Engine
 from bot.delivery.order import Drain, Order
 from bot.delivery.pace import Pace
@@ -18,7 +19,7 @@ from storage.outbox import Outbox
 from storage.tables import shard_of
 from tests.fakes.databases import database_url, postgres, store
 from tests.fakes.messenger import Answer
-from tests.fakes.runner import UNPACED, Runner
+from tests.fakes.runner import UNPACED, Runner, workspaces_of_one_shard
 
 __all__ = ["database_url", "postgres", "store"]
 pytestmark = pytest.mark.storm
@@ -156,6 +157,45 @@ async def test_without_the_shard_rule_the_next_runner_sends_over_the_pace(store:
     await until(lambda: posted(pair) > BURST)
     await pair.sent(4)
     await pair.stopped(drain)
+
+
+GIANT, SMALL = workspaces_of_one_shard(2)
+
+
+def beside_a_giant(store: Database, kind: type[Engine] = Engine) -> tuple[Runner, Engine]:
+    """Return a runner, and its engine that begins to send to a giant."""
+    world = Runner(store)
+    world.people(GIANT, *(f"U{number}" for number in range(20)))
+    engine = world.engine(pace=SLOWLY)
+    engine.__class__ = kind
+    return world, engine
+
+
+async def becomes_due(world: Runner, name: str) -> None:
+    """Let someone of the small workspace be due once the giant has used up its burst."""
+    await until(lambda: len(world.messenger.posts) == BURST)
+    world.people(SMALL, name)
+
+
+async def test_a_small_workspace_has_its_own_pace_while_a_giant_of_its_shard_waits_for_its_own(store: Database) -> None:
+    world, engine = beside_a_giant(store)
+    drain = asyncio.create_task(engine.drain(shard_of(GIANT)))
+    await becomes_due(world, "S1")
+    await until(lambda: world.counts(SMALL) == {"sent": 1})
+    assert [claim.nudge.workspace for claim in world.messenger.posts] == [GIANT] * BURST + [SMALL]
+    engine.stop()
+    await asyncio.wait_for(drain, 30)
+
+
+async def test_without_lanes_a_small_workspace_waits_behind_the_giant(store: Database) -> None:
+    world, engine = beside_a_giant(store, OneLane)
+    drain = asyncio.create_task(engine.drain(shard_of(GIANT)))
+    await becomes_due(world, "S1")
+    await until(lambda: world.counts(SMALL) == {"sending": 1})
+    await asyncio.sleep(0)
+    assert {claim.nudge.workspace for claim in world.messenger.posts} == {GIANT}
+    engine.stop()
+    await asyncio.wait_for(drain, 30)
 
 
 async def test_an_answer_recorded_after_another_runner_took_over_does_not_make_it_send_twice(store: Database) -> None:

@@ -11,7 +11,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -20,6 +20,7 @@ import structlog
 
 from bot.delivery.dispatch import InProcess
 from bot.delivery.engine import Engine, Means
+from bot.delivery.order import Drain
 from bot.delivery.pace import Pace
 from bot.slack.messenger import SlackMessenger
 from bot.slack.web import Web
@@ -52,16 +53,36 @@ def card(_claim: Claim, _now: datetime) -> Card:
     return Card("A question")
 
 
+class NeverLooks(Engine):
+    """The engine without its settle step: what was under way when a process died stays as it is."""
+
+    async def _settle(self, drain: Drain) -> None:
+        drain.changed.set()
+
+
+class SendsAgainUnseen(Engine):
+    """The engine without the look in the history: what was under way when a process died is sent again."""
+
+    async def _settle(self, drain: Drain) -> None:
+        await self._send_again(drain, await self._settling.left_behind(drain.shard, self._hands.__contains__))
+        drain.changed.set()
+
+
+ENGINES = {kind.__name__: kind for kind in (Engine, NeverLooks, SendsAgainUnseen)}
+
+
 async def token(_workspace: str) -> str:
     """Return the token of every workspace."""
     return "xoxb-made-up"
 
 
-async def engine(store: Database, api_url: str, policy: Policy, at: Callable[[str], None]) -> Engine:
-    """Return the real engine with the real Slack adapter, unpaced, on a receiver of ours."""
+async def engine(
+    store: Database, api_url: str, policy: Policy, at: Callable[[str], None], kind: type[Engine] = Engine
+) -> Engine:
+    """Return the real engine (or one without a rule) with the real Slack adapter, unpaced, on a receiver of ours."""
     web = Web(token, api_url=api_url, seconds=policy.timeout)
     await web.start()
-    return Engine(
+    return kind(
         Means(
             outbox=store.outbox,
             messenger=SlackMessenger(web),
@@ -76,11 +97,11 @@ async def engine(store: Database, api_url: str, policy: Policy, at: Callable[[st
     )
 
 
-async def live(url: str, api_url: str, settle: float, at: Callable[[str], None]) -> None:
+async def live(url: str, api_url: str, settle: float, kind: type[Engine], at: Callable[[str], None]) -> None:
     """Deliver what is due until the end, which comes by itself when nobody kills us."""
     store = Database(connect(url))
     policy = Policy(settle=timedelta(seconds=settle), timeout=TIMEOUT)
-    dispatch = InProcess(await engine(store, api_url, policy, at), store.outbox, policy)
+    dispatch = InProcess(await engine(store, api_url, policy, at, kind), store.outbox, policy)
     async with asyncio.timeout(LIFETIME):
         while True:
             await dispatch.tick(now())
@@ -101,13 +122,13 @@ def fatal(point: str, passes: int) -> Callable[[str], None]:
     return at
 
 
-def born(url: str, api_url: str, settle: float, line: str) -> int:
-    """Fork a child that lives as a line says, and return its process id."""
+def born(life: Callable[[Callable[[str], None]], Coroutine[None, None, None]], line: str) -> int:
+    """Fork a child that lives until it dies as a line says, and return its process id."""
     point, passes = line.split()
     child = os.fork()
     if child == 0:
         try:
-            asyncio.run(live(url, api_url, settle, fatal(point, int(passes))))
+            asyncio.run(life(fatal(point, int(passes))))
         finally:
             os._exit(1)
     return child
@@ -119,11 +140,13 @@ def main() -> None:
     parser.add_argument("--url", required=True)
     parser.add_argument("--api-url", required=True)
     parser.add_argument("--settle", type=float, required=True)
+    parser.add_argument("--engine", choices=ENGINES, default=Engine.__name__)
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     open_store(given.url).close()
+    life = partial(live, given.url, given.api_url, given.settle, ENGINES[given.engine])
     for line in sys.stdin:
-        child = born(given.url, given.api_url, given.settle, line)
+        child = born(life, line)
         print(child, flush=True)  # noqa: T201 (who started it reads it)
         os.waitpid(child, 0)
         print("dead", flush=True)  # noqa: T201 (the same)
