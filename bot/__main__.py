@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -67,9 +66,11 @@ def _sandbox(chosen: argparse.Namespace) -> None:
 
 
 def _serve(read: settings.Settings, only: str | None = None) -> None:
-    from bot.compose import serve  # noqa: PLC0415 (the other commands start without a server)
+    import uvloop  # noqa: PLC0415 (the other commands start without a server)
 
-    asyncio.run(serve(read, only))
+    from bot.compose import serve  # noqa: PLC0415 (as above)
+
+    uvloop.run(serve(read, only))
 
 
 def _given(chosen: argparse.Namespace) -> dict[str, object]:

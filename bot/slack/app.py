@@ -152,13 +152,14 @@ def _bolt(web: Web, listeners: Listeners, tenants: Tenants) -> AsyncApp:
 
 
 def _register(bolt: AsyncApp, listeners: Listeners, tenants: Tenants) -> None:
+    """Register what is heard; Bolt asks one listener after the other, so what comes most often stands first."""
+    bolt.action(PRESS)(listeners.press)
+    bolt.view_submission(FORM)(listeners.submit)
+    bolt.view_closed(FORM)(listeners.close)
     for command in COMMANDS:
         bolt.command(command.name)(listeners.command)
     for event in EVENTS:
         bolt.event(event.type)(getattr(tenants if event.tenant else listeners, event.act))
-    bolt.action(PRESS)(listeners.press)
-    bolt.view_submission(FORM)(listeners.submit)
-    bolt.view_closed(FORM)(listeners.close)
 
 
 def _authorize(web: Web, tenants: Tenants) -> Callable[..., Any]:
