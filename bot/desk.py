@@ -27,16 +27,27 @@ __all__ = ["Actor", "Desk", "Practice", "RawForm", "RawReply", "Shown"]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a workspace, a person of it, and what the platform says of their language and zone."""
+    """Who acts: a workspace, a person of it, and what the platform says of their language and zone.
+
+    Of someone known that need not be asked: an actor who is not ``described`` is a person whom the desk knows already.
+    """
 
     workspace: str
     person: str
     locale: str = "en"
     zone: str = "UTC"
+    described: bool = True
+
+
+class Newcomer(Exception):
+    """The desk does not know this person, and the actor is not described. Nothing was done."""
 
 
 class Desk:
-    """Takes what people do and answers with what they should see. ``now`` is UTC everywhere."""
+    """Takes what people do and answers with what they should see. ``now`` is UTC everywhere.
+
+    What takes an actor raises ``Newcomer`` when it has to be asked again with a described one.
+    """
 
     def __init__(self, store: Store, practice: Practice) -> None:
         self._store = store
@@ -209,7 +220,9 @@ class Desk:
 
 
 def newcomer(actor: Actor) -> Person:
-    """Return someone we do not know yet, as the platform describes them."""
+    """Return someone we do not know yet, as the platform describes them. Raises ``Newcomer``."""
+    if not actor.described:
+        raise Newcomer
     language = Language.DUTCH if actor.locale.lower().startswith("nl") else Language.ENGLISH
     zone = actor.zone if actor.zone in available_timezones() else "UTC"
     return Person(actor.workspace, actor.person, language, zone, Rhythm())

@@ -163,10 +163,10 @@ class Sitting:
         conversation = self._conversation(talk)
         turn = flow.begin(conversation)
         if isinstance(turn, Go):
-            self._do(talk, turn)
+            after = self._after(talk, turn)
             opened = _gone_on(talk, flow, turn)
             self.room.talks.add(opened)
-            return self.draw(opened)
+            return after.draw(opened)
         self.room.talks.add(talk)
         return self._answer(talk, conversation, turn)
 
@@ -199,16 +199,16 @@ class Sitting:
                 said = _sentences(faults, self.person)
                 return Shown(flow.draw(conversation), talk.id, talk.revision, faults=said, card=talk.card)
             case Tell(card):
-                self._do(talk, turn)
+                self._after(talk, turn)
                 return Shown(card, talk.id, talk.revision, beside=True, card=talk.card)
             case Finish(card):
-                self._do(talk, turn)
+                self._after(talk, turn)
                 over = self._advance(replace(talk, open=False, answers=None))
                 return Shown(card, talk.id, over.revision, over=True, card=talk.card)
             case Go():
-                self._do(talk, turn)
+                after = self._after(talk, turn)
                 moved = replace(talk, revision=talk.revision + 1)
-                return self.draw(self._advance(_gone_on(moved, flow, turn), counted=True))
+                return after.draw(self._advance(_gone_on(moved, flow, turn), counted=True))
 
     def _advance(self, talk: Talk, *, counted: bool = False) -> Talk:
         revision = talk.revision if counted else talk.revision + 1
@@ -216,15 +216,17 @@ class Sitting:
         self.room.talks.advance(onward)
         return onward
 
-    def _do(self, talk: Talk, turn: Go | Tell | Finish) -> None:
+    def _after(self, talk: Talk, turn: Go | Tell | Finish) -> Sitting:
+        """Do a turn's deeds; return the sitting as it is then, for a deed may have changed the person."""
+        if not turn.deeds:
+            return self
         do(self.room, talk, turn.deeds, self.now, self.practice.new_id, self.practice.policy.lateness)
+        return replace(self, person=self.room.people.get(self.person.id) or self.person)
 
     def _conversation(self, talk: Talk) -> Conversation[Any]:
         flow = self.practice.flows[talk.flow]
-        person = self.room.people.get(self.person.id) or self.person  # a deed may just have changed them
-        return flow.conversation(
-            talk, scene(self.room, flow, talk, person, self.practice.catalogue_of(self.room.id), self.now)
-        )
+        catalogue = self.practice.catalogue_of(self.room.id)
+        return flow.conversation(talk, scene(self.room, flow, talk, self.person, catalogue, self.now))
 
     def _stale(self, talk: Talk) -> Shown:
         """Answer a button or form that has been overtaken, with a way back to where the conversation is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -117,8 +116,7 @@ class Answers:
 
     async def draw_home(self, sender: Sender) -> None:
         """Draw the person's Home anew."""
-        actor = await self._faces.actor(sender)
-        card = await asyncio.to_thread(self._desk.home, actor, self._now())
+        card = await self._faces.ask(sender, lambda actor: self._desk.home(actor, self._now()))
         await self._stage.publish(sender, card)
 
     async def unsaved(self, sent: FormSent) -> Json:

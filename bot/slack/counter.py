@@ -11,7 +11,10 @@ from nudges.screens import Card
 
 
 class Desk(Protocol):
-    """The desk, as far as Slack needs it: synchronous; ``now`` is UTC; ``Unavailable`` when nothing was stored."""
+    """The desk, as far as Slack needs it: synchronous; ``now`` is UTC; ``Unavailable`` when nothing was stored.
+
+    ``Newcomer`` asks for a described actor.
+    """
 
     def begin(self, actor: Actor, flow: str, subject: str, key: str, now: datetime, *, card: str = "") -> Shown: ...
     def command(self, actor: Actor, text: str, key: str, now: datetime) -> Shown: ...

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 
-from bot.desk import Actor
+from bot.desk import Actor, Newcomer
 from bot.slack.payloads import Sender
 from bot.slack.web import TROUBLE, NotInstalled, Web
 from nudges.people import Language
@@ -23,6 +24,8 @@ REMEMBERED = 10_000
 """How many newcomers' profiles are kept in memory."""
 PATIENCE = 1.5
 """Seconds to wait for a profile: within the 3 that Slack gives us for the whole answer."""
+
+Asked = TypeVar("Asked")
 
 
 class Stranger(Exception):
@@ -37,14 +40,24 @@ class Faces:
         self._language_of = language_of
         self._profiles: OrderedDict[tuple[str, str], Actor] = OrderedDict()
 
+    async def ask(self, sender: Sender, desk: Callable[[Actor], Asked]) -> Asked:
+        """Ask the desk in a thread for a sender, once more when it does not know them. Raises ``Stranger``.
+
+        What Slack does not tell of a newcomer is English and UTC.
+        """
+        actor = await self.actor(sender)
+        try:
+            return await asyncio.to_thread(desk, actor)
+        except Newcomer:
+            described = await self._profile(sender) or replace(actor, described=True)
+        return await asyncio.to_thread(desk, described)
+
     async def actor(self, sender: Sender) -> Actor:
-        """Return who acts; what Slack does not tell of a newcomer is English and UTC. Raises ``Stranger``."""
+        """Return who acts, described when we asked before. Raises ``Stranger``."""
         if sender.workspace != sender.host and not await self._web.token(sender.workspace):
             raise Stranger
-        bare = Actor(sender.workspace, sender.person)
-        if await self._language(sender) is not None:
-            return bare
-        return await self._profile(sender) or bare
+        known = self._profiles.get((sender.workspace, sender.person))
+        return known or Actor(sender.workspace, sender.person, described=False)
 
     async def words(self, sender: Sender) -> Words:
         """Return our sentences in the sender's language, as far as it is known; this never fails."""
@@ -61,9 +74,6 @@ class Faces:
             return None
 
     async def _profile(self, sender: Sender) -> Actor | None:
-        known = self._profiles.get((sender.workspace, sender.person))
-        if known is not None:
-            return known
         try:
             user = await asyncio.wait_for(self._ask(sender), PATIENCE)
         except (SlackApiError, NotInstalled, *TROUBLE):

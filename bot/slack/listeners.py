@@ -103,8 +103,9 @@ class Listeners:
             return
         log.info("slack.line", workspace=said.sender.workspace)
         try:
-            actor = await self._faces.actor(said.sender)
-            shown = await asyncio.to_thread(self._desk.said, actor, said.text, said.key, self._now())
+            shown = await self._faces.ask(
+                said.sender, lambda actor: self._desk.said(actor, said.text, said.key, self._now())
+            )
         except Unavailable:
             shown = notice(await self._faces.words(said.sender), "slack.unsaved")
         except Stranger:
@@ -162,15 +163,14 @@ class Listeners:
         if opening.tab == places.HOME:
             await self._answers.draw_home(opening.sender)
             return
-        actor = await self._faces.actor(opening.sender)
-        shown = await asyncio.to_thread(self._desk.arrived, actor, self._now())
+        shown = await self._faces.ask(opening.sender, lambda actor: self._desk.arrived(actor, self._now()))
         if shown is not None:
             await self._answers.in_conversation(opening.sender, opening.channel, shown)
 
     async def _asked(self, sender: Sender, ask: Callable[[Actor], Shown]) -> Shown:
         """Ask the desk in a thread; when it cannot store or fails, what the person sees says so."""
         try:
-            return await asyncio.to_thread(ask, await self._faces.actor(sender))
+            return await self._faces.ask(sender, ask)
         except Unavailable:
             return notice(await self._faces.words(sender), "slack.unsaved")
         except Stranger:
@@ -180,13 +180,12 @@ class Listeners:
             return notice(await self._faces.words(sender), "slack.failed")
 
     async def _take(self, sender: Sender, sent: FormSent, reply: RawReply) -> Shown:
-        actor = await self._faces.actor(sender)
         memo, card = sent.memo, places.as_card(sent.memo.card)
 
-        def take() -> Shown:
+        def take(actor: Actor) -> Shown:
             return self._desk.take(actor, memo.talk, memo.revision, reply, sent.key, self._now(), card=card)
 
-        return await asyncio.to_thread(take)
+        return await self._faces.ask(sender, take)
 
     def _first_time(self, sender: Sender, key: str) -> bool:
         """Tell whether a key is answered here for the first time: a repeated request is not answered twice."""

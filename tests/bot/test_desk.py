@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Actor, Desk, Practice, RawForm, Shown
+from bot.desk import Actor, Desk, Newcomer, Practice, RawForm, Shown
 from nudges.choosing import choose
 from nudges.delivery import Nudge, NudgeKind, Policy, State
 from nudges.flows.registry import FLOWS
@@ -297,3 +297,17 @@ def test_every_flow_begins_and_takes_any_reply_without_losing_its_way(work: Work
 def test_the_choosing_of_the_product_fits_the_desk() -> None:
     person = Person(ACME, "U1", Language.ENGLISH, "UTC", consented_at=NOW)
     assert choose(person, Memory(), CATALOGUE, NOW) is not None
+
+
+def test_of_someone_new_a_description_is_asked_before_anything_is_stored(work: Work) -> None:
+    for ask in (work.desk.home, work.desk.arrived):
+        with pytest.raises(Newcomer):
+            ask(Actor(ACME, "U8", described=False), NOW)
+    with work.store.inside(ACME) as room:
+        assert room.people.get("U8") is None
+
+
+def test_someone_known_needs_no_description(work: Work) -> None:
+    work.person()
+    shown = work.desk.begin(Actor(ACME, "U1", described=False), "help", "", "key", NOW)
+    assert not shown.beside

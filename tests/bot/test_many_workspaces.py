@@ -11,6 +11,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -265,7 +266,7 @@ class ManyWorkspaces(RuleBasedStateMachine):
             self.touched = set()
             return None
         try:
-            return self.loop.run(self.faces.actor(Sender(place, person, host)))
+            return replace(self.loop.run(self.faces.actor(Sender(place, person, host))), described=True)
         except Stranger:
             self.touched = set()
             return None

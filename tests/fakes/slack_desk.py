@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.desk import Actor, Shown
+from bot.desk import Actor, Newcomer, Shown
 from bot.sitting import RawReply
 from nudges.ports import Unavailable
 from nudges.screens import Card
@@ -26,10 +26,11 @@ class Asked:
 
 @dataclass
 class FakeDesk:
-    """Answers ``shown`` to everything; ``broken`` desks raise it."""
+    """Answers ``shown`` to everything; ``broken`` desks raise it, and where nobody is known people are described."""
 
     shown: Shown = HELLO
     broken: Exception | None = None
+    knows: bool = True
     asked: list[Asked] = field(default_factory=list)
     hung: list[tuple[str, str, str]] = field(default_factory=list)
     stopped: list[tuple[str, ...]] = field(default_factory=list)
@@ -55,7 +56,7 @@ class FakeDesk:
 
     def home(self, actor: Actor, now: datetime) -> Card:
         del now
-        self.asked.append(Asked("home", actor, ()))
+        self._answer(Asked("home", actor, ()))
         return Card("Home")
 
     def arrived(self, actor: Actor, now: datetime) -> Shown | None:
@@ -91,6 +92,8 @@ class FakeDesk:
     def _answer(self, asked: Asked) -> Shown:
         if self.broken:
             raise self.broken
+        if not (self.knows or asked.actor.described):
+            raise Newcomer
         self.asked.append(asked)
         return self.shown
 

@@ -430,7 +430,7 @@ async def test_the_first_visit_is_greeted_once(slack: Slack) -> None:
 
 
 async def test_a_newcomer_comes_with_language_and_zone_asked_once() -> None:
-    async with slack_with(FakeDesk(), None) as slack:
+    async with slack_with(FakeDesk(knows=False), None) as slack:
         slack.server.users["U1"] = {"locale": "nl-NL", "tz": "Europe/Amsterdam"}
         for text in ("one", "two"):
             await slack.command(text)
@@ -439,7 +439,7 @@ async def test_a_newcomer_comes_with_language_and_zone_asked_once() -> None:
 
 
 async def test_a_newcomer_whom_slack_does_not_describe_is_served_all_the_same() -> None:
-    async with slack_with(FakeDesk(), None) as slack:
+    async with slack_with(FakeDesk(knows=False), None) as slack:
         slack.server.users["U1"] = {"tz": "Mars/Olympus"}
         await slack.command("one")
         slack.server.error("users.info", "missing_scope")
