@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, closing, contextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -27,6 +27,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.pulse import Beats
 from bot.desk import Desk, Practice
 from bot.garbage import keep_what_is_loaded
+from bot.health import ALIVE
 from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.playground import CLIENT_ID, Playground
@@ -97,19 +98,25 @@ async def serve(settings: Settings, only: str | None = None) -> None:
     sys.setswitchinterval(TURN)
     desks = ThreadPoolExecutor(DESKS_SHARED if shared else DESKS_ALONE, thread_name_prefix="desk")
     asyncio.get_running_loop().set_default_executor(desks)
-    bound = web.listen(settings.host, settings.port)
     try:
-        with _database(settings, alone=shared is None) as store:
+        with _sockets(settings) as (bound, apart), _database(settings, alone=shared is None) as store:
             here = (
                 _sandbox(settings, store, web.address(bound))
                 if settings.sandbox
                 else _slack(settings, store, having, shared)
             )
-            await _serve(here, bound)
+            await _serve(here, bound, apart)
     except (CannotStart, AlreadyRunning, Unavailable, TokenRefused, PacksRefused) as refused:
         raise StartRefused(str(refused)) from None
-    finally:
-        bound.close()
+
+
+@contextmanager
+def _sockets(settings: Settings) -> Iterator[tuple[socket, socket | None]]:
+    """Give the public socket, and the one of whoever watches over the process when that is apart."""
+    with ExitStack() as open_ones:
+        bound = open_ones.enter_context(closing(web.listen(settings.host, settings.port)))
+        apart = settings.operations_port and web.listen(settings.host, settings.operations_port, "OPERATIONS_PORT")
+        yield bound, open_ones.enter_context(closing(apart)) if apart else None
 
 
 def _shared(settings: Settings) -> Shared | None:
@@ -125,12 +132,14 @@ def _database(settings: Settings, *, alone: bool = True) -> Iterator[Database]:
         yield store
 
 
-async def _serve(running: Running, bound: socket) -> None:
-    await running.open()
-    try:
-        await web.serve(running.application(), bound, running.start, running.finish)
-    finally:
-        await running.close()
+async def _serve(running: Running, bound: socket, apart: socket | None) -> None:
+    app = running.application(apart=apart is not None)
+    async with web.serving(running.operations(), apart) if apart else nullcontext():
+        await running.open()
+        try:
+            await web.serve(app, bound, running.start, running.finish)
+        finally:
+            await running.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +190,15 @@ class Running:
     rest: Starlette | None = None
     stopping: Callable[[], None] = lambda: None
 
-    def application(self) -> Starlette:
-        """Return what is served: requests in the role of the web, and in every role how it goes."""
+    def application(self, *, apart: bool = False) -> Starlette:
+        """Return what is served: requests in the role of the web, and how it goes unless that is told ``apart``."""
         timed = self.means.metrics.timed
-        routes = [*self.work.routes, *(self.routes if Role.WEB in self.roles else ())]
+        routes = [*([ALIVE] if apart else self.work.routes), *(self.routes if Role.WEB in self.roles else ())]
         return web.application(routes, self.rest, lambda app: timed(app, PATH))
+
+    def operations(self) -> Starlette:
+        """Return what is served in every role to whoever watches over the process: how it goes."""
+        return web.application(self.work.routes)
 
     async def open(self) -> None:
         """Open what talks to Slack; raises ``TokenRefused``."""

@@ -21,6 +21,14 @@ LONGEST_TICK = 10.0
 """Seconds since the last tick after which a clock is taken to be stuck."""
 
 
+async def _alive(_: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+ALIVE = Route("/healthz", _alive)
+"""Answers while the process lives, and tells nothing else."""
+
+
 class Health:
     """``/healthz`` answers while the process lives; ``/readyz`` is 503 with the reason while a check fails."""
 
@@ -30,7 +38,7 @@ class Health:
     @property
     def routes(self) -> list[BaseRoute]:
         """The routes to mount, in every role."""
-        return [Route("/healthz", _alive), Route("/readyz", self._ready)]
+        return [ALIVE, Route("/readyz", self._ready)]
 
     async def faults(self) -> dict[str, str]:
         """Return what every check says, ``ok`` where nothing is wrong."""
@@ -41,10 +49,6 @@ class Health:
         checks = await self.faults()
         ready = all(said == "ok" for said in checks.values())
         return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
-
-
-async def _alive(_: Request) -> PlainTextResponse:
-    return PlainTextResponse("ok")
 
 
 class Writable:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     )
 
     port: int = Field(3000, ge=0, le=65535)
+    operations_port: int | None = Field(None, ge=1, le=65535)
     host: str = "127.0.0.1"
     data: Path = Path("data")
     database_url: SecretStr | None = None
@@ -113,6 +114,12 @@ class Settings(BaseSettings):
         if not (local or address.scheme == "https") or not address.hostname or address.query or address.fragment:
             raise ValueError("must be the public address of the bot, and start with https://")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _operations_have_their_own(self) -> Self:
+        if self.operations_port == self.port:
+            raise ValueError("OPERATIONS_PORT is the same as PORT. Choose another, or unset it.")
+        return self
 
     @model_validator(mode="after")
     def _can_be_added(self) -> Self:

@@ -31,8 +31,8 @@ def application(
     return Starlette(routes=[*routes, *([Mount("/", app=rest)] if rest else [])], middleware=before)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a bound socket; port 0 takes a free one. Raises ``StartRefused``."""
+def listen(host: str, port: int, variable: str = "PORT") -> socket.socket:
+    """Return a bound socket; port 0 takes a free one. Raises ``StartRefused``, naming the variable to set."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -41,7 +41,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         bound.close()
         raise StartRefused(
-            f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: PORT=3210."
+            f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: {variable}=3210."
         ) from None
     return bound
 
@@ -67,13 +67,21 @@ async def serve(
 @asynccontextmanager
 async def serving(app: Starlette, bound: socket.socket) -> AsyncIterator[None]:
     """Serve in the background, without a word, while inside."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off")
+    server = _Quiet(config)
     running = asyncio.create_task(server.serve(sockets=[bound]))
     try:
         yield
     finally:
         server.should_exit = True
         await running
+
+
+class _Quiet(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever serves in the foreground."""
+        yield
 
 
 class _Announcing(uvicorn.Server):

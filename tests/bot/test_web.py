@@ -28,8 +28,9 @@ async def test_after_a_signal_what_is_in_flight_can_still_be_finished(
 def test_a_port_that_is_taken_is_refused_with_what_to_do() -> None:
     with listen("127.0.0.1", 0) as bound:
         bound.listen()
-        with pytest.raises(StartRefused, match="Choose another"):
-            listen("127.0.0.1", bound.getsockname()[1])
+        for variable in ("PORT", "OPERATIONS_PORT"):
+            with pytest.raises(StartRefused, match=f"Choose another: {variable}="):
+                listen("127.0.0.1", bound.getsockname()[1], variable)
 
 
 def test_an_ipv6_address_is_written_as_a_browser_reads_it() -> None:

@@ -45,8 +45,8 @@ def chromium() -> Iterator[Browser]:
 class Running:
     """Klankbord in a process of its own, started as a person would; its address is what it printed."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder, self._environment = folder, environment
         self.address = ""
         self._process: subprocess.Popen[str] | None = None
 
@@ -54,7 +54,9 @@ class Running:
         """Start it and wait for its address."""
         command = [sys.executable, "-m", "bot", "run", "--port", "0", "--data", str(self.folder)]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATA"))}
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env=environment | self._environment
+        )
         assert self._process.stdout
         self.address = self._process.stdout.readline().strip()
         assert self.address.startswith("http://127.0.0.1:")
