@@ -1,9 +1,13 @@
-"""The guard: a statement of a room that is not held to the room's own workspace is never executed."""
+"""The guard: a statement of a room that is not held to the room's own workspace is never executed.
+
+What holds a statement is found out once per statement; that it is this workspace which holds it, at every execution.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Alias, Column, CompoundSelect, Connection, Delete, Engine, Insert, Select, Table, Update, event
 from sqlalchemy.sql import operators
@@ -11,6 +15,9 @@ from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClau
 
 WORKSPACE = "workspace"
 """The execution option that names the workspace of a room's transaction."""
+
+
+Holders = tuple[BindParameter[Any], ...]
 
 
 class OutsideWorkspace(RuntimeError):
@@ -32,8 +39,7 @@ def _check(
     _options: Mapping[str, Any],
 ) -> None:
     workspace = connection.get_execution_options().get(WORKSPACE)
-    rows = many or [one]
-    if not workspace or not _is_held(statement, workspace, rows):
+    if not workspace or not _is_held(statement, workspace, many or [one]):
         raise OutsideWorkspace("A statement inside a workspace does not name that workspace.")
 
 
@@ -42,9 +48,30 @@ def _is_held(statement: Any, workspace: str, rows: Sequence[Mapping[str, Any]]) 
         case Insert():
             return all(row.get("workspace_id") == workspace for row in rows)
         case Select() | CompoundSelect() | Update() | Delete():
-            return all(_is_constrained(query, workspace) for query in _queries(statement))
+            holders = _holders(statement)
+            return bool(holders) and all(_value(holder, row) == workspace for holder in holders for row in rows)
         case _:
             return False
+
+
+_HOLDERS: WeakKeyDictionary[Any, Holders] = WeakKeyDictionary()
+
+
+def _holders(statement: Any) -> Holders:
+    """Return every parameter that has to be the workspace; none, when that would not hold the whole statement."""
+    found = _HOLDERS.get(statement)
+    if found is None:
+        found = _HOLDERS[statement] = _found_holders(statement)
+    return found
+
+
+def _found_holders(statement: Any) -> Holders:
+    parts = [_holders_of(query) for query in _queries(statement) if not isinstance(query, CompoundSelect)]
+    return tuple(holder for part in parts for holder in part) if all(parts) else ()
+
+
+def _value(holder: BindParameter[Any], row: Mapping[str, Any]) -> object:
+    return row.get(holder.key, holder.value)
 
 
 def _queries(statement: Any) -> Iterator[Any]:
@@ -66,14 +93,13 @@ def _parts(query: Any) -> Iterator[Any]:
             waiting += part.get_children()
 
 
-def _is_constrained(query: Any, workspace: str) -> bool:
-    """Tell whether every table that a query itself reads or changes is held to the workspace."""
-    if isinstance(query, CompoundSelect):
-        return True  # it reads nothing but its queries
-    parts = list(_parts(query))
-    held = {id(table) for term in _terms(query.whereclause) if (table := _table_held(term, workspace)) is not None}
+def _holders_of(query: Any) -> Holders:
+    """Return what has to be the workspace so that every table that a query itself reads or changes is held to it."""
+    parts, terms = list(_parts(query)), [term for term in _terms(query.whereclause) if _holds(term)]
+    held = {id(term.left.table) for term in terms}
     named = (table for part in parts if (table := _table_of(part)) is not None)
-    return bool(held) and all(id(table) in held for table in named) and not any(map(_is_text, parts))
+    whole = all(id(table) in held for table in named) and not any(map(_is_text, parts))
+    return tuple(term.right for term in terms) if whole else ()
 
 
 def _table_of(part: Any) -> Any:
@@ -98,10 +124,9 @@ def _terms(condition: Any) -> Iterator[Any]:
         yield condition
 
 
-def _table_held(term: Any, workspace: str) -> Any:
-    """Return the table that a condition holds to the workspace, if it does."""
+def _holds(term: Any) -> bool:
+    """Tell whether a condition holds a table to the value of a parameter, which then has to be the workspace."""
     if not isinstance(term, BinaryExpression) or term.operator is not operators.eq:
-        return None
+        return False
     column, value = term.left, term.right
-    named = getattr(column, "name", "") == "workspace_id" and isinstance(value, BindParameter)
-    return getattr(column, "table", None) if named and value.value == workspace else None
+    return isinstance(column, Column) and column.name == "workspace_id" and isinstance(value, BindParameter)

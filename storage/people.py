@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from nudges.people import Language, Person
 from nudges.steer import Steer, dump, load
-from storage.inside import Inside
+from storage.inside import Inside, here
 from storage.spelling import read_rhythm, read_themes, spell_rhythm, spell_themes
 from storage.tables import PEOPLE, shard_of
 
@@ -28,7 +28,8 @@ PERSON = (
 )
 """The columns that ``person_in`` reads, in its order."""
 
-
+_GET = select(*PERSON).where(here(PEOPLE, PEOPLE.c.id == bindparam("person")))
+_NEXT_AT = select(PEOPLE.c.next_at).where(here(PEOPLE, PEOPLE.c.id == bindparam("person")))
 _KEPT = frozenset({"channel", "steer", "week", "in_week"})
 _LANGUAGES = {language.value: language for language in Language}
 
@@ -57,7 +58,7 @@ class People:
         self._inside = inside
 
     def get(self, person: str) -> Person | None:
-        row = self._inside.row(select(*PERSON).where(self._is(person)))
+        row = self._inside.row(_GET, {"person": person})
         return person_in(row) if row else None
 
     def save(self, person: Person, *, next_at: datetime | None) -> None:
@@ -75,7 +76,7 @@ class People:
         self._inside.put(PEOPLE, {**new, **_values(person), "next_at": next_at}, keep=_KEPT)
 
     def next_at(self, person: str) -> datetime | None:
-        row = self._inside.row(select(PEOPLE.c.next_at).where(self._is(person)))
+        row = self._inside.row(_NEXT_AT, {"person": person})
         return row[0] if row else None
 
     def channel(self, person: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from nudges.ports import Conflict
 from nudges.turns import Talk
-from storage.inside import Inside
+from storage.inside import Inside, here
 from storage.tables import SEEN, TALKS
 
 _TALK = (
@@ -27,6 +27,17 @@ _TALK = (
     TALKS.c.last_key,
 )
 
+_ONE = here(TALKS, TALKS.c.id == bindparam("talk"))
+_GET = select(*_TALK).where(_ONE)
+_HANG = update(TALKS).where(_ONE)
+_ADVANCE = update(TALKS).where(_ONE, TALKS.c.revision == bindparam("before"))
+_UNFINISHED = (
+    select(*_TALK)
+    .where(here(TALKS, TALKS.c.person == bindparam("whose"), TALKS.c.flow == bindparam("about"), TALKS.c.open))
+    .order_by(TALKS.c.touched_at.desc())
+)
+_SEEN = select(SEEN.c.led_to).where(here(SEEN, SEEN.c.key == bindparam("inbound")))
+
 
 class Talks:
     """Conversations, and which inbound messages were already dealt with."""
@@ -35,7 +46,7 @@ class Talks:
         self._inside = inside
 
     def get(self, talk: str) -> Talk | None:
-        row = self._inside.row(select(*_TALK).where(self._is(talk)))
+        row = self._inside.row(_GET, {"talk": talk})
         return self._opened(row) if row else None
 
     def add(self, talk: Talk) -> None:
@@ -45,32 +56,28 @@ class Talks:
 
     def advance(self, talk: Talk) -> None:
         """Store the next revision. Raises ``Conflict`` unless the stored one is exactly one lower."""
-        before = self._inside.within(TALKS, TALKS.c.id == talk.id, TALKS.c.revision == talk.revision - 1)
-        if self._inside.change(update(TALKS).where(before).values(**self._sealed(talk))) != 1:
+        onward = {**self._sealed(talk), "talk": talk.id, "before": talk.revision - 1}
+        if self._inside.change(_ADVANCE, onward) != 1:
             raise Conflict("The conversation has moved on.")
 
     def hang(self, talk: str, card: str) -> None:
         """Remember where the last card hangs; the revision stays."""
-        self._inside.change(update(TALKS).where(self._is(talk)).values(card=card))
+        self._inside.change(_HANG, {"talk": talk, "card": card})
 
     def unfinished(self, person: str, flow: str, subject: str) -> Talk | None:
         """Return the latest open conversation of a flow about a subject; subjects are sealed, so each is opened."""
-        open_ones = self._inside.within(TALKS, TALKS.c.person == person, TALKS.c.flow == flow, TALKS.c.open)
-        rows = self._inside.rows(select(*_TALK).where(open_ones).order_by(TALKS.c.touched_at.desc()))
+        rows = self._inside.rows(_UNFINISHED, {"whose": person, "about": flow})
         return next((talk for talk in map(self._opened, rows) if talk.subject == subject), None)
 
     def seen(self, key: str) -> str | None:
         """Return what an inbound key led to (a talk's id or empty), ``None`` when it is new."""
-        row = self._inside.row(select(SEEN.c.led_to).where(self._inside.within(SEEN, SEEN.c.key == key)))
+        row = self._inside.row(_SEEN, {"inbound": key})
         return str(row[0]) if row else None
 
     def see(self, key: str, led_to: str, now: datetime) -> None:
         """Remember an inbound key. Raises ``Conflict`` when it was there."""
         if not self._inside.add(SEEN, {"key": key, "led_to": led_to, "seen_at": now}):
             raise Conflict("This request was already dealt with.")
-
-    def _is(self, talk: str) -> ColumnElement[bool]:
-        return self._inside.within(TALKS, TALKS.c.id == talk)
 
     def _sealed(self, talk: Talk) -> dict[str, Any]:
         answers = None if talk.answers is None else dict(talk.answers)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from nudges.ports import Workspace
-from storage.inside import Inside
+from storage.inside import Inside, here
 from storage.tables import INSTALLATIONS, METADATA, PEOPLE, SERVED, SWITCHED_ON, WORKSPACES
 
 EXEMPT = frozenset({"arrivals"})
 """Tables that name no workspace: an installation that was only begun belongs to none yet."""
 _PURGED = [table for table in METADATA.sorted_tables if table is not WORKSPACES and table.name not in EXEMPT]
+
+_GET = select(WORKSPACES.c.workspace_id, WORKSPACES.c.name, WORKSPACES.c.installed_at, WORKSPACES.c.removed_at).where(
+    here(WORKSPACES)
+)
 
 
 class Workspaces:
@@ -20,11 +24,7 @@ class Workspaces:
         self._inside = inside
 
     def get(self) -> Workspace | None:
-        row = self._inside.row(
-            select(
-                WORKSPACES.c.workspace_id, WORKSPACES.c.name, WORKSPACES.c.installed_at, WORKSPACES.c.removed_at
-            ).where(self._inside.within(WORKSPACES))
-        )
+        row = self._inside.row(_GET, {})
         return Workspace(row.workspace_id, row.name, row.installed_at, row.removed_at) if row else None
 
     def save(self, workspace: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import ColumnElement, Executable, and_, delete, insert, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, delete, insert, literal, or_, select, text, update
 
 from nudges.ports import Room
 from storage.database import Database
@@ -63,8 +63,11 @@ HELD: dict[str, Callable[[], Executable]] = {
 }
 
 
-def execute(room: Room, statement: Executable) -> None:
-    room.people._inside._connection.execute(statement)  # type: ignore[attr-defined]
+MADE_ONCE = select(PEOPLE.c.id).where(PEOPLE.c.workspace_id == bindparam("here"))
+
+
+def execute(room: Room, statement: Executable, values: dict[str, str] | None = None) -> None:
+    room.people._inside._connection.execute(statement, values)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("escape", ESCAPES)
@@ -82,3 +85,24 @@ def test_what_stays_within_the_workspace_is_executed(store: Database, held: str)
 def test_a_room_without_a_workspace_reads_nothing(store: Database) -> None:
     with store.inside("") as room, pytest.raises(OutsideWorkspace):
         room.people.all()
+
+
+def test_a_statement_made_once_is_held_to_the_workspace_of_each_execution(store: Database) -> None:
+    for workspace, other in ((HOME, OTHER), (OTHER, HOME)):
+        with store.inside(workspace) as room:
+            execute(room, MADE_ONCE, {"here": workspace})
+            with pytest.raises(OutsideWorkspace):
+                execute(room, MADE_ONCE, {"here": other})
+
+
+def test_a_statement_made_once_without_its_workspace_is_not_executed(store: Database) -> None:
+    with store.inside(HOME) as room, pytest.raises(OutsideWorkspace):
+        execute(room, MADE_ONCE, {})
+
+
+def test_a_value_given_beside_a_statement_does_not_replace_the_workspace_in_it(store: Database) -> None:
+    named = select(PEOPLE.c.id).where(PEOPLE.c.workspace_id == bindparam("here", HOME))
+    with store.inside(HOME) as room:
+        execute(room, named)
+        with pytest.raises(OutsideWorkspace):
+            execute(room, named, {"here": OTHER})
