@@ -23,7 +23,7 @@ from nudges.delivery import Nudge, NudgeKind
 from nudges.flows.registry import FLOWS
 from nudges.people import Language, Person
 from nudges.screens import Card
-from nudges.turns import Conversation, Scene
+from nudges.turns import Scene
 from nudges.words import words
 
 DELIVERY_ID = "0" * 32
@@ -40,7 +40,7 @@ def nudge() -> Json:
     )
     flow, said = FLOWS["nudge"], words(person.language)
     scene = Scene(person, NINE, said, catalogue, nudge=asked)
-    card = flow.draw(Conversation(flow.first, flow.answers(), scene, subject))
+    card = flow.draw(flow.opening(scene, subject))
     assert isinstance(card, Card)
     return message(card, DELIVERY_ID, 0)
 

@@ -22,7 +22,6 @@ from functools import partial
 import structlog
 
 from benchmarks.grounds import NINE
-from bot.compose import new_id
 from bot.delivery.dispatch import InProcess
 from bot.delivery.engine import Engine, Means
 from bot.delivery.lane import Lane
@@ -30,6 +29,7 @@ from bot.delivery.order import Order
 from bot.delivery.pace import Pace
 from bot.desk import Desk, Practice
 from bot.garbage import keep_what_is_loaded
+from bot.ids import new_id
 from bot.shelves import Shelves
 from bot.slack.messenger import SlackMessenger
 from bot.slack.web import Web

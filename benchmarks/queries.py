@@ -10,6 +10,8 @@ from statistics import median
 from benchmarks.grounds import Grounds, crowd, fill
 from benchmarks.results import Figure, at_most
 from benchmarks.sizes import Sizes
+from nudges.memory import Memory
+from nudges.people import Person
 from nudges.ports import DuePerson, Plan
 from storage.database import Database, open_store
 from storage.tables import shard_of
@@ -50,10 +52,14 @@ def _look(store: Database) -> float:
     begun = time.perf_counter()
     assert store.outbox.busy_shards(MONDAY, settle_before=MONDAY) == [shard_of("slack:TDUE")]
     try:
-        store.outbox.plan(shard_of("slack:TDUE"), MONDAY, BATCH, _seen)
+        store.outbox.plan(shard_of("slack:TDUE"), MONDAY, BATCH, _seen, _never)
     except Seen:
         return time.perf_counter() - begun
     raise AssertionError("nobody was due")
+
+
+def _never(_person: Person, _memory: Memory, _now: datetime) -> None:
+    raise AssertionError("nothing is asked")
 
 
 def _seen(_due: DuePerson, _now: datetime) -> Plan:

@@ -10,9 +10,7 @@ from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from secrets import token_hex
 from socket import socket
-from time import time_ns
 from typing import Any
 
 from pydantic import SecretStr
@@ -28,6 +26,7 @@ from bot.delivery.pulse import Beats
 from bot.desk import Desk, Practice
 from bot.garbage import keep_what_is_loaded
 from bot.health import ALIVE
+from bot.ids import new_id
 from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.playground import CLIENT_ID, Playground
@@ -79,11 +78,6 @@ TURN = 0.001
 def real_time() -> datetime:
     """Return the present moment, UTC."""
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """Return a random id that tells nothing but when it was made: what comes together stands together in an index."""
-    return f"{time_ns() // 1_000_000:012x}{token_hex(10)}"
 
 
 async def serve(settings: Settings, only: str | None = None) -> None:

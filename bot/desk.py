@@ -19,7 +19,7 @@ from nudges.people import Language, Person, Rhythm
 from nudges.ports import Claim, Conflict, Room, Store, Workspace
 from nudges.rhythm import next_time
 from nudges.screens import Card
-from nudges.turns import Conversation, Need, Scene, Talk
+from nudges.turns import Need, Scene, Talk
 from nudges.words import words
 
 __all__ = ["Actor", "Desk", "Practice", "RawForm", "RawReply", "Shown"]
@@ -177,7 +177,7 @@ class Desk:
                 bare = replace(
                     scene(room, flow, talk, person, self._practice.catalogue_of(nudge.workspace), now), nudge=nudge
                 )
-        screen = flow.draw(Conversation(flow.first, flow.answers(), bare, nudge.subject))
+        screen = flow.draw(flow.opening(bare, nudge.subject))
         if not isinstance(screen, Card):
             raise TypeError(f"the flow {flow.name} opens with a form, which cannot be sent")
         return screen

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from nudges.delivery import State
 from nudges.steer import Steer
+
+_UNSTEERED = Steer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,11 @@ class Memory:
     asked: tuple[Asked, ...] = ()
     due: tuple[tuple[str, date], ...] = ()
     missed: int = 0
-    steer: Steer = field(default_factory=Steer)
+    steer: Steer = _UNSTEERED
+
+
+NOTHING = Memory()
+"""What is remembered of someone new."""
 
 
 @dataclass(frozen=True, slots=True)

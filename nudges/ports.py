@@ -227,6 +227,20 @@ class Claim:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How many people were due, and those of their nudges that this runner is sending already."""
+
+    people: int
+    claims: Sequence[Claim]
+
+
+Planner = Callable[[DuePerson, datetime], Plan]
+"""What follows for someone who is due at an instant (UTC)."""
+Chooser = Callable[[Person, Memory, datetime], Chosen | None]
+"""What to ask someone at an instant (UTC), if anything."""
+
+
 class Outbox(Protocol):
     """The outbox seen from a runner that owns a shard: bulk statements only."""
 
@@ -241,15 +255,30 @@ class Outbox(Protocol):
     def next_due(self) -> datetime | None:
         """Return the earliest instant at which any shard will be busy, as far as the rows know."""
 
-    def plan(self, shard: int, now: datetime, limit: int, plan: Callable[[DuePerson, datetime], Plan]) -> int:
-        """Claim due people, move their time on and write their rows, in one transaction; return how many."""
+    def plan(
+        self,
+        shard: int,
+        now: datetime,
+        limit: int,
+        plan: Planner,
+        choose: Chooser,
+        *,
+        most: int = 0,
+        each: int | None = None,
+        full: Collection[str] = (),
+    ) -> Planned:
+        """Take due people, the longest due first, move their time on and write their rows, in one transaction.
+
+        A row that is ready at once is claimed in the same transaction, as ``claim`` would: at most ``most``, with the
+        same ``each`` and ``full``. The rows that are passed over are planned.
+        """
 
     def claim(
         self,
         shard: int,
         now: datetime,
         limit: int,
-        choose: Callable[[Person, Memory, datetime], Chosen | None],
+        choose: Chooser,
         *,
         each: int | None = None,
         full: Collection[str] = (),

@@ -8,9 +8,10 @@ shows a card or asks a form follows from what the next step draws, so the two ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -23,7 +24,7 @@ from nudges.forms import Fault, Values
 from nudges.goals import Goal
 from nudges.intentions import Intention
 from nudges.journal import Entry
-from nudges.memory import Memory
+from nudges.memory import NOTHING, Memory
 from nudges.people import Person
 from nudges.screens import Card, Screen
 from nudges.trust import TrustCheck
@@ -109,7 +110,7 @@ class Scene:
     works: tuple[Engagement, ...] = ()
     checks: tuple[TrustCheck, ...] = ()
     goals: tuple[Goal, ...] = ()
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory = NOTHING
 
     @property
     def today(self) -> date:
@@ -139,6 +140,11 @@ class Talk:
     card_step: str = ""
     card_revision: int = 0
     last_key: str = ""
+
+
+@cache
+def _unanswered(answers: type[A]) -> A:
+    return answers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,10 @@ class Flow(Generic[A]):
     begin: Callable[[Conversation[A]], Turn] = Go
     resumes: bool = False
     needs: frozenset[Need] = frozenset()
+
+    def opening(self, scene: Scene, subject: str) -> Conversation[A]:
+        """Return a conversation at its first step, with nothing answered yet."""
+        return Conversation(self.first, _unanswered(self.answers), scene, subject)
 
     def conversation(self, talk: Talk, scene: Scene) -> Conversation[A]:
         """Return a stored conversation in its scene."""

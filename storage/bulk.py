@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -30,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.instants import Instant, to_sqlite
 
-_NOTHING: Mapping[Column[Any], str | int] = {}
+_NOTHING: Mapping[Column[Any], str | int | ColumnElement[Any]] = {}
 
 Cell = Callable[[Column[Any]], ColumnElement[Any]]
 """The value that a row brings for a column."""
@@ -65,7 +66,7 @@ class ForKeys:
         """Execute it for keys in the order of the columns, with the statement's other parameters."""
         if is_postgresql(connection):
             return connection.execute(self._arrayed, {**_by_column(self._columns, keys), **more})
-        return connection.execute(self._listed, {"keys": json.dumps(keys), **more})
+        return connection.execute(self._listed, {"keys": _as_json(tuple(keys)), **more})
 
 
 class ChangeEach:
@@ -97,26 +98,38 @@ class ChangeEach:
 class AddEach:
     """An insertion of many rows; those whose unique key is already there are left out.
 
-    What is the ``same`` in all of them stands in the statement.
+    What is the ``same`` in all of them stands in the statement, or is a parameter that they share.
     """
 
-    def __init__(self, table: Table, *columns: Column[Any], same: Mapping[Column[Any], str | int] = _NOTHING) -> None:
+    def __init__(
+        self, table: Table, *columns: Column[Any], same: Mapping[Column[Any], str | int | ColumnElement[Any]] = _NOTHING
+    ) -> None:
         names = [wanted.name for wanted in (*columns, *same)]
-        fixed = {wanted: constant(value) for wanted, value in same.items()}
+        fixed = {
+            wanted: value if isinstance(value, ColumnElement) else constant(value) for wanted, value in same.items()
+        }
         cells = {wanted: bindparam(_given(wanted), type_=wanted.type) for wanted in columns}
         rows = select(*_arrays(columns).c, *fixed.values())
         self._columns = columns
         self._one = _Prepared(sqlite.insert(table).values({**cells, **fixed}).on_conflict_do_nothing(), columns)
-        self._all = postgresql.insert(table).from_select(names, rows).on_conflict_do_nothing()
+        added = postgresql.insert(table).from_select(names, rows).on_conflict_do_nothing()
+        self._all = added.execution_options(preserve_rowcount=True)
 
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Execute it for rows of values in the order of the columns."""
+    def run(
+        self,
+        connection: Connection,
+        rows: Sequence[tuple[Any, ...]],
+        **shared: Any,  # noqa: ANN401 (any column's)
+    ) -> int:
+        """Execute it for rows of values in the order of the columns, and values that all rows share.
+
+        Return how many were added.
+        """
         if not rows:
-            return
+            return 0
         if is_postgresql(connection):
-            connection.execute(self._all, _by_column(self._columns, rows))
-        else:
-            self._one.run(connection, rows, {})
+            return connection.execute(self._all, {**_by_column(self._columns, rows), **shared}).rowcount
+        return self._one.run(connection, rows, shared)
 
 
 class _Prepared:
@@ -135,6 +148,12 @@ class _Prepared:
             cells[_given(wanted)] = map(to_sqlite, values) if isinstance(wanted.type, Instant) else values
         done = connection.exec_driver_sql(self._sql, list(zip(*(cells[name] for name in self._names), strict=False)))
         return done.rowcount
+
+
+@lru_cache(maxsize=1)
+def _as_json(keys: tuple[tuple[str, ...], ...]) -> str:
+    """Return keys as JSON; several statements in a row are about the same ones."""
+    return json.dumps(keys)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)

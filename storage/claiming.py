@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from nudges.delivery import State
-from nudges.memory import Chosen, Memory
+from nudges.memory import Chosen
 from nudges.people import Person
-from nudges.ports import Claim
+from nudges.ports import Chooser, Claim
 from storage import fair
+from storage.asking import choose_each, may_hear, settle_put_off
 from storage.bulk import ChangeEach, ForKeys, constant, is_postgresql
 from storage.fair import Share
-from storage.memory import memories
 from storage.nudges import NUDGE, sending_in
 from storage.people import PERSON, person_in
 from storage.spelling import read_reason, spell_reason
 from storage.tables import NUDGES, PEOPLE, WORKSPACES
 
-Chooser = Callable[[Person, Memory, datetime], Chosen | None]
-
 _END = len(NUDGE)
 _ID, _EXPIRES = NUDGE.index(NUDGES.c.delivery_id), NUDGE.index(NUDGES.c.expires_at)
 _ASK = slice(NUDGE.index(NUDGES.c.flow), NUDGE.index(NUDGES.c.reason) + 1)
 _PERSON = -len(PERSON)
-
-AGAIN = "again"
-"""In a reason, the delivery id of the snoozed nudge whose question this one asks again."""
 
 _READY = (
     select(*NUDGE, PEOPLE.c.channel, PEOPLE.c.steer, WORKSPACES.c.removed_at, *PERSON)
@@ -71,17 +66,6 @@ _SEND = ChangeEach(
 _SET_ASIDE = ForKeys(
     NUDGES.c.delivery_id,
     statement=lambda keys: update(NUDGES).where(NUDGES.c.delivery_id.in_(keys)).values(state=bindparam("aside")),
-)
-
-_ASKED_ELSEWHERE = ForKeys(
-    NUDGES.c.delivery_id,
-    NUDGES.c.workspace_id,
-    NUDGES.c.person,
-    statement=lambda keys: (
-        update(NUDGES)
-        .where(tuple_(NUDGES.c.delivery_id, NUDGES.c.workspace_id, NUDGES.c.person).in_(keys))
-        .values(again_at=None)
-    ),
 )
 
 
@@ -125,23 +109,16 @@ def _ready(row: tuple[Any, ...], now: datetime) -> _Ready:
     who = person_in(person) if person[0] is not None and removed_at is None else None
     flow, subject, reason = values[_ASK]
     ask = Chosen(flow, subject, read_reason(reason)) if flow else None
-    heard = who if who and _may_hear(who, now) else None
+    heard = who if who and may_hear(who, now) else None
     return _Ready(values, values[_ID], values[_EXPIRES], heard, channel or "", steer or "", ask)
-
-
-def _may_hear(person: Person, now: datetime) -> bool:
-    pause = person.rhythm.paused_until
-    return person.reachable and (pause is None or pause <= person.today(now))
 
 
 def _choose(connection: Connection, rows: Sequence[_Ready], now: datetime, choose: Chooser) -> None:
     """Set what each row asks, unless nothing is to be asked."""
     undecided = [(row, row.person) for row in rows if row.person]
-    if not undecided:
-        return
-    remembered = memories(connection, [(person, row.steer) for row, person in undecided], now)
-    for row, person in undecided:
-        row.ask = choose(person, remembered[person.workspace, person.id], now)
+    asks = choose_each(connection, [(person, row.steer) for row, person in undecided], now, choose)
+    for (row, _), ask in zip(undecided, asks, strict=True):
+        row.ask = ask
 
 
 def _claim(row: _Ready, person: Person, ask: Chosen, now: datetime) -> Claim:
@@ -152,9 +129,7 @@ def _send(connection: Connection, claims: Sequence[Claim], now: datetime) -> Non
     nudges = [claim.nudge for claim in claims]
     rows = [(one.delivery_id, one.flow, one.subject, spell_reason(one.reason), one.channel) for one in nudges]
     _SEND.run(connection, rows, now=now)
-    again = [(one.reason[AGAIN], one.workspace, one.person) for one in nudges if AGAIN in one.reason]
-    if again:
-        _ASKED_ELSEWHERE.run(connection, again)
+    settle_put_off(connection, nudges)
 
 
 def _set_aside(connection: Connection, state: State, rows: Sequence[_Ready]) -> None:

@@ -6,6 +6,7 @@ a giant has waiting costs nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,22 @@ class Share:
         """Return the parameters of the queries for what is ready at an instant (UTC)."""
         most = {"limit": self.limit, "each": min(self.each, self.limit)}
         return {"shard": self.shard, "now": now, "full": list(self.full), **most}
+
+
+class Taking:
+    """Counts what is taken of a share, row by row."""
+
+    def __init__(self, share: Share) -> None:
+        self._share, self._left, self._of_one = share, share.limit, Counter[str]()
+
+    def takes(self, workspace: str) -> bool:
+        """Take one more nudge of a workspace, if the share allows it."""
+        share = self._share
+        if not self._left or workspace in share.full or self._of_one[workspace] >= share.each:
+            return False
+        self._left -= 1
+        self._of_one[workspace] += 1
+        return True
 
 
 def _planned(rows: Any) -> tuple[Any, Any]:  # noqa: ANN401 (the outbox or another name of it)

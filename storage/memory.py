@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, tuple_
 
 from nudges.delivery import State
-from nudges.memory import Asked, Memory
+from nudges.memory import NOTHING, Asked, Memory
 from nudges.people import Person
 from nudges.steer import Steer, load
 from storage.bulk import ForKeys
@@ -74,6 +74,8 @@ def memories(connection: Connection, people: Iterable[tuple[Person, str]], now: 
     due = _grouped(_DUE.run(connection, keys, latest=(now + _EARLIEST_DAY).date()).all())
     return {
         key: _memory(asked.get(key, ()), _by_today(due.get(key, ()), person, now), load(steer))
+        if steer or key in asked or key in due
+        else NOTHING
         for key, (person, steer) in wanted.items()
     }
 

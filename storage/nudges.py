@@ -95,6 +95,28 @@ def sending_in(values: Sequence[Any], ask: Chosen, channel: str, now: datetime) 
     )
 
 
+def sending(nudge: Nudge, ask: Chosen, channel: str, now: datetime) -> Nudge:
+    """Return a nudge that was just planned as it is once it is being sent, from an instant (UTC) on."""
+    return Nudge(
+        nudge.delivery_id,
+        nudge.workspace,
+        nudge.person,
+        nudge.kind,
+        nudge.occurrence,
+        nudge.due_at,
+        nudge.expires_at,
+        State.SENDING,
+        ask.flow,
+        ask.subject,
+        ask.reason,
+        None,
+        1,
+        now,
+        now,
+        channel,
+    )
+
+
 def values_of(nudge: Nudge) -> tuple[Any, ...]:
     """Return the values of ``NUDGE`` for a nudge."""
     wait = nudge.not_before

@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from nudges.delivery import Outcome
-from nudges.ports import Claim
+from nudges.ports import Chooser, Claim, Planned, Planner
 from storage import looking, settling
 from storage.channels import store_channels
-from storage.claiming import Chooser, claim_ready
+from storage.claiming import claim_ready
 from storage.engines import READING
 from storage.fair import Share
 from storage.faults import without_private_text
-from storage.planning import Planner, plan_due
+from storage.planning import plan_due
 from storage.recording import record_outcomes
 
 
@@ -39,10 +39,22 @@ class Outbox:
         with self._reading() as connection:
             return looking.next_due(connection)
 
-    def plan(self, shard: int, now: datetime, limit: int, plan: Planner) -> int:
-        """Claim due people, move their time on and write their rows; return how many."""
+    def plan(
+        self,
+        shard: int,
+        now: datetime,
+        limit: int,
+        plan: Planner,
+        choose: Chooser,
+        *,
+        most: int = 0,
+        each: int | None = None,
+        full: Collection[str] = (),
+    ) -> Planned:
+        """Take due people, move their time on, write their rows and claim what is ready at once."""
+        share = Share(shard, most, most if each is None else each, full)
         with self._writing() as connection:
-            return plan_due(connection, shard, now, limit, plan)
+            return plan_due(connection, share, now, limit, plan, choose)
 
     def claim(
         self,

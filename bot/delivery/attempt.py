@@ -49,17 +49,15 @@ class Attempt:
 
     async def __call__(self, order: Order) -> Result | None:
         """Return what came of an order; ``None`` when it may be someone else's by now."""
-        result = self._too_late(order) or await self._guarded(order)
-        if isinstance(result, Sent) or self._age(order) <= self._ours:
+        result = BACK if self._is_too_late(order) else await self._guarded(order)
+        if isinstance(result, Sent) or self._clock() - order.claimed_at <= self._ours:
             return result
         return None
 
-    def _too_late(self, order: Order) -> Result | None:
-        expired = order.claim.nudge.expires_at <= self._clock()
-        return BACK if expired or self._age(order) > self._fresh or not order.drain.ours() else None
-
-    def _age(self, order: Order) -> timedelta:
-        return self._clock() - order.claimed_at
+    def _is_too_late(self, order: Order) -> bool:
+        now = self._clock()
+        late = order.claim.nudge.expires_at <= now or now - order.claimed_at > self._fresh
+        return late or not order.drain.ours()
 
     async def _guarded(self, order: Order) -> Result:
         try:
@@ -75,8 +73,8 @@ class Attempt:
         channel = order.claim.channel or await self._open(order)
         if not isinstance(channel, str):
             return channel
-        if late := self._too_late(order):
-            return late
+        if not order.claim.channel and self._is_too_late(order):
+            return BACK
         self._at("before-post")
         result = await self._messenger.send(order.claim, channel, order.card)
         self._at("after-post")

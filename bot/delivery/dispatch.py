@@ -61,8 +61,10 @@ class InProcess:
             Unavailable: when the storage cannot be reached.
         """
         idle = 0
-        while idle < IDLE and not self._stopping and (shards := await self._busy(now)):
-            drains = [self._start(shard) for shard in shards]
+        while idle < IDLE and not self._stopping:
+            drains = [self._start(shard) for shard in await self._busy(now)] or list(self._drains.values())
+            if not drains:
+                return
             await asyncio.wait(drains)
             idle = 0 if any(drain.result() for drain in drains) else idle + 1
 

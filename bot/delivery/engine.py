@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -21,9 +22,7 @@ from bot.delivery.settling import Settling
 from bot.delivery.slots import Slots
 from bot.delivery.watching import Unwatched, Watcher
 from nudges.delivery import Outcome, Policy, Refusal, Refused, Result, Sent
-from nudges.memory import Chosen, Memory
-from nudges.people import Person
-from nudges.ports import Claim, DuePerson, Messenger, Outbox, Plan, Unavailable
+from nudges.ports import Chooser, Claim, Messenger, Outbox, Planner, Unavailable
 from nudges.screens import Card
 
 log = structlog.get_logger()
@@ -49,8 +48,8 @@ class Means:
     outbox: Outbox
     messenger: Messenger
     card: Callable[[Claim, datetime], Card]
-    plan: Callable[[DuePerson, datetime], Plan]
-    choose: Callable[[Person, Memory, datetime], Chosen | None]
+    plan: Planner
+    choose: Chooser
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
     pace: Pace = field(default_factory=Pace)
@@ -70,6 +69,14 @@ class Load:
     in_hand: int
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How much was done in one transaction, and what is to be sent after it."""
+
+    done: int = 0
+    orders: Sequence[Order] = ()
+
+
 class Engine:
     """Plans, claims, sends, records and settles. It lives in one event loop; each shard has one drain at a time."""
 
@@ -79,7 +86,7 @@ class Engine:
         self._lanes: defaultdict[int, dict[str, Lane]] = defaultdict(dict)  # by shard and workspace
         self._hands = Hands(means.in_hand)
         self._slots = Slots(means.in_flight)
-        self._ahead = means.pace.ahead(means.policy.batch)
+        self._ahead = means.pace.ahead(max(1, means.in_hand // 2))
         self._records = Recorder[Outcome](
             self._ledger,
             means.outbox.record,
@@ -173,39 +180,45 @@ class Engine:
     # plan and claim
 
     async def _plan(self, drain: Drain) -> int:
-        """Plan everybody who is due, before anything is claimed: who is planned last does not wait for the first."""
-        means, planned, batch = self._means, 0, self._means.policy.batch
+        """Plan everybody who is due, and send what is ready at once; what is passed over is claimed in its turn."""
+        planned = 0
         while self._goes_on(drain):
-            more = await self._ledger.do(means.outbox.plan, drain.shard, means.clock(), batch, means.plan)
+            room, full = await self._hands.reserve(self._means.policy.batch), self._full(drain.shard)
+            more = await self._in_hand(room, partial(self._plan_and_draw, drain, room, full))
             planned += more
             if more:
                 self._at("planned")
-            if more < batch:
+            if more < room:
                 break
         return planned
 
     async def _claim(self, drain: Drain) -> int:
-        full, batch = self._full(drain.shard), self._means.policy.batch
-        claimed = await self._in_hand(batch, lambda room: self._claim_and_draw(drain, room, full))
-        if claimed:
-            self._at("claimed")
-        return claimed
+        room, full = await self._hands.reserve(self._means.policy.batch), self._full(drain.shard)
+        return await self._in_hand(room, partial(self._claim_and_draw, drain, room, full))
 
-    async def _in_hand(self, most: int, claim: Callable[[int], Sequence[Order]]) -> int:
-        """Claim in the ledger's thread what there is room for, queue it, and return how many that were."""
-        room = await self._hands.reserve(most)
-        orders: Sequence[Order] = ()
+    async def _in_hand(self, room: int, take: Callable[[], Taken]) -> int:
+        """Take in the ledger's thread what room is reserved for, queue it, and return how much was done."""
+        taken = Taken()
         try:
-            orders = await self._ledger.do(claim, room)
+            taken = await self._ledger.do(take)
         finally:
-            self._hands.release(room - len(orders))
-        self._queue(orders)
-        return len(orders)
+            self._hands.release(room - len(taken.orders))
+        self._queue(taken.orders)
+        if taken.orders:
+            self._at("claimed")
+        return taken.done
 
-    def _claim_and_draw(self, drain: Drain, most: int, full: frozenset[str]) -> list[Order]:
+    def _plan_and_draw(self, drain: Drain, room: int, full: frozenset[str]) -> Taken:
         means, now = self._means, self._means.clock()
-        claims = means.outbox.claim(drain.shard, now, most, means.choose, each=self._ahead, full=full)
-        return [self._order(drain, claim, now) for claim in claims]
+        planned = means.outbox.plan(
+            drain.shard, now, room, means.plan, means.choose, most=room, each=self._ahead, full=full
+        )
+        return Taken(planned.people, [self._order(drain, claim, now) for claim in planned.claims])
+
+    def _claim_and_draw(self, drain: Drain, room: int, full: frozenset[str]) -> Taken:
+        means, now = self._means, self._means.clock()
+        claims = means.outbox.claim(drain.shard, now, room, means.choose, each=self._ahead, full=full)
+        return Taken(len(claims), [self._order(drain, claim, now) for claim in claims])
 
     def _order(self, drain: Drain, claim: Claim, now: datetime) -> Order:
         try:
@@ -301,9 +314,10 @@ class Engine:
         if over:
             await self._ledger.do(self._means.outbox.record, over)
         if timely:
-            await self._in_hand(len(timely), lambda room: self._count_and_draw(drain, timely[:room]))
+            room = await self._hands.reserve(len(timely))
+            await self._in_hand(room, partial(self._count_and_draw, drain, timely[:room]))
 
-    def _count_and_draw(self, drain: Drain, claims: Sequence[Claim]) -> list[Order]:
+    def _count_and_draw(self, drain: Drain, claims: Sequence[Claim]) -> Taken:
         now = self._means.clock()
         self._means.outbox.again([claim.nudge.delivery_id for claim in claims], now)
-        return [self._order(drain, claim, now) for claim in claims]
+        return Taken(len(claims), [self._order(drain, claim, now) for claim in claims])

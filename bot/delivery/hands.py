@@ -17,7 +17,7 @@ class Hands:
 
     def __init__(self, most: int) -> None:
         self._orders: dict[str, Order] = {}
-        self._room = most
+        self._most = self._room = most
         self._freed = asyncio.Event()
 
     def __contains__(self, delivery_id: object) -> bool:
@@ -32,8 +32,12 @@ class Hands:
         return sum(order.in_flight for order in self._orders.values())
 
     async def reserve(self, most: int) -> int:
-        """Wait for some room and return how many may be claimed."""
-        while self._room <= 0:
+        """Wait for room for half of ``most`` at least, and return how many may be claimed.
+
+        Rows cost the more, the fewer of them share a transaction.
+        """
+        most = min(most, self._most)
+        while 2 * self._room < most:
             self._freed.clear()
             await self._freed.wait()
         granted = min(most, self._room)

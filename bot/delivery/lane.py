@@ -29,7 +29,7 @@ class Lane:
         self.used_at = 0.0
         self._limiter = pace.limiter()
         self._slots, self._attempt, self._close = slots, attempt, close
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: set[asyncio.Task[None] | None] = set()
         self._proven = False
         self._landed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -93,11 +93,16 @@ class Lane:
         self.used_at = asyncio.get_running_loop().time()
         if 2 * len(self.queue) <= self.ahead:
             order.drain.changed.set()
-        task = asyncio.create_task(self._fly(order))
-        self._flying.add(task)
-        task.add_done_callback(self._land)
+        self._flying.add(asyncio.create_task(self._fly(order)))
 
     async def _fly(self, order: Order) -> None:
+        try:
+            await self._deliver(order)
+        finally:
+            self._flying.discard(asyncio.current_task())
+            self._landed.set()
+
+    async def _deliver(self, order: Order) -> None:
         result = await self._attempt(order)
         match result:
             case Sent():
@@ -108,7 +113,3 @@ class Lane:
             case Refused(Refusal.WORKSPACE_GONE):
                 self.empty(result)
         self._close(order, result)
-
-    def _land(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
-        self._landed.set()

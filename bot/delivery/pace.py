@@ -24,8 +24,8 @@ class Pace:
             return None
         return AsyncLimiter(self.burst, self.burst * 60 / self.per_minute)
 
-    def ahead(self, batch: int) -> int:
-        """Return how many nudges of one workspace are claimed at once, at most a batch."""
+    def ahead(self, most: int) -> int:
+        """Return how many nudges of one workspace are claimed at once, at most so many."""
         if self.per_minute is None:
-            return batch
-        return min(batch, max(1, ceil(self.per_minute / 60 * AHEAD)))
+            return most
+        return min(most, max(1, ceil(self.per_minute / 60 * AHEAD)))

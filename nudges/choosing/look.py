@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -69,12 +70,15 @@ Rule = Callable[[Look], Chosen | None]
 
 def look_at(person: Person, memory: Memory, catalogue: Catalogue, now: datetime) -> Look:
     """Return what the rules look at, at an instant (UTC)."""
-    local = now.astimezone(ZoneInfo(person.zone))
+    today, spelt, weeks = _calendar(person.zone, now)
     asked = tuple(before for before in memory.asked if before.state not in NOT_ASKED)
     last = {before.subject: before.at for before in reversed(asked) if before.flow == "nudge"}
-    weeks, today = Weeks(local.utcoffset()), local.date()
-    return Look(person, catalogue, shelf(catalogue), memory, asked, last, now, today, weeks, _turn(person, today))
+    turn = int.from_bytes(blake2b(f"{person.id} {spelt}".encode(), digest_size=8).digest())
+    return Look(person, catalogue, shelf(catalogue), memory, asked, last, now, today, weeks, turn)
 
 
-def _turn(person: Person, today: date) -> int:
-    return int.from_bytes(blake2b(f"{person.id} {today}".encode(), digest_size=8).digest())
+@lru_cache(maxsize=1_024)
+def _calendar(zone: str, now: datetime) -> tuple[date, str, Weeks]:
+    """Return the local date, the same as text, and the local weeks; many of a batch are in one zone."""
+    local = now.astimezone(ZoneInfo(zone))
+    return local.date(), local.date().isoformat(), Weeks(local.utcoffset())

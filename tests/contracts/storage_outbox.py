@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from nudges.intentions import Intention
 from nudges.intentions import State as Became
 from nudges.memory import Asked, Chosen, Memory
 from nudges.people import Person, Rhythm
-from nudges.ports import DuePerson, Plan, Store
+from nudges.ports import Claim, DuePerson, Plan, Store, Workspace
 from nudges.steer import Steer
 from storage.tables import shard_of
 from tests.contracts.storage import (
@@ -37,6 +38,12 @@ TOMORROW = NOW + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
+def planned_at_once(store: Store, **more: Any) -> list[Claim]:
+    """Plan who is due in the home shard, and return what was claimed with it."""
+    choose = more.pop("choose", ask_this)
+    return list(store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW), choose, most=500, **more).claims)
+
+
 def neighbour() -> str:
     """Return another workspace of the home shard."""
     return next(name for number in range(10_000) if shard_of(name := f"slack:T{number}") == SHARD)
@@ -48,8 +55,8 @@ class OutboxContract:
     def test_a_due_person_is_planned_once_and_moves_on(self, store: Store) -> None:
         live_in(store, somebody(), somebody("U2"), next_at=NOW)
         live_in(store, somebody("U3"), next_at=NOW + MINUTE)
-        assert store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW)) == 2
-        assert store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW)) == 0
+        assert store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW), ask_this).people == 2
+        assert store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW), ask_this).people == 0
         assert store.outbox.counts() == {HOME: {"planned": 2}}
         with store.inside(HOME) as room:
             assert [room.people.next_at(person) for person in ("U1", "U3")] == [TOMORROW, NOW + MINUTE]
@@ -57,14 +64,14 @@ class OutboxContract:
     def test_a_plan_takes_no_more_than_its_limit_and_the_longest_due_first(self, store: Store) -> None:
         for number in range(3):
             live_in(store, somebody(f"U{number}"), next_at=NOW - number * MINUTE)
-        assert store.outbox.plan(SHARD, NOW, 2, daily(TOMORROW)) == 2
+        assert store.outbox.plan(SHARD, NOW, 2, daily(TOMORROW), ask_this).people == 2
         with store.inside(HOME) as room:
             assert [room.people.next_at(f"U{number}") for number in range(3)] == [NOW, TOMORROW, TOMORROW]
 
     def test_an_occurrence_that_is_there_already_is_not_planned_again(self, store: Store) -> None:
         live_in(store, somebody(), next_at=NOW)
         put_out(store, a_nudge(occurrence=NOW.date().isoformat()))
-        assert store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW)) == 1
+        assert store.outbox.plan(SHARD, NOW, 500, daily(TOMORROW), ask_this).people == 1
         assert store.outbox.counts() == {HOME: {"planned": 1}}
 
     def test_a_week_is_counted_from_plan_to_plan(self, store: Store) -> None:
@@ -75,16 +82,90 @@ class OutboxContract:
             seen.append(due)
             return daily(due.next_at + timedelta(days=1))(due, now)
 
-        store.outbox.plan(SHARD, NOW, 9, plan)
-        store.outbox.plan(SHARD, TOMORROW, 9, plan)
+        store.outbox.plan(SHARD, NOW, 9, plan, ask_this)
+        store.outbox.plan(SHARD, TOMORROW, 9, plan, ask_this)
         assert seen == [DuePerson(somebody(), NOW, "", 0), DuePerson(somebody(), TOMORROW, "2026-W48", 1)]
 
     def test_a_plan_that_fails_changes_nothing(self, store: Store) -> None:
         live_in(store, somebody(), next_at=NOW)
         with pytest.raises(ZeroDivisionError):
-            store.outbox.plan(SHARD, NOW, 500, lambda _due, _now: 1 // 0)  # type: ignore[arg-type,return-value]
+            store.outbox.plan(SHARD, NOW, 500, lambda _due, _now: 1 // 0, ask_this)  # type: ignore[arg-type,return-value]
         with store.inside(HOME) as room:
             assert room.people.next_at("U1") == NOW
+
+    def test_what_is_ready_when_it_is_planned_is_claimed_in_the_same_transaction(self, store: Store) -> None:
+        live_in(store, somebody(), next_at=NOW)
+        store.outbox.set_channels([(HOME, "U1", "D1")])
+        (claimed,) = planned_at_once(store)
+        sending = replace(
+            claimed.nudge,
+            state=State.SENDING,
+            flow="nudge",
+            subject="bad-news-now",
+            reason={"key": "why.rotation", "theme": "courage"},
+            attempts=1,
+            first_attempt_at=NOW,
+            last_attempt_at=NOW,
+            channel="D1",
+        )
+        assert (claimed.nudge, claimed.person, claimed.channel) == (sending, somebody(), "D1")
+        assert now_in(store, claimed.nudge) == sending
+        assert claim(store) == []
+
+    def test_a_plan_claims_within_its_share_and_plans_what_is_passed_over(self, store: Store) -> None:
+        live_in(store, *(somebody(f"U{number}") for number in range(4)), next_at=NOW - MINUTE)
+        live_in(store, somebody(workspace=neighbour()), next_at=NOW)
+        taken = [one.nudge.workspace for one in planned_at_once(store, each=2)]
+        assert taken == [HOME, HOME, neighbour()]
+        assert store.outbox.counts()[HOME] == {"sending": 2, "planned": 2}
+
+    def test_a_plan_claims_nothing_of_a_full_workspace(self, store: Store) -> None:
+        live_in(store, somebody(), somebody(workspace=neighbour()), next_at=NOW)
+        assert [one.nudge.workspace for one in planned_at_once(store, full={HOME})] == [neighbour()]
+        assert store.outbox.counts()[HOME] == {"planned": 1}
+
+    def test_an_occurrence_that_is_there_already_is_not_claimed_again(self, store: Store) -> None:
+        live_in(store, somebody(), somebody("U2"), next_at=NOW)
+        put_out(store, a_nudge(occurrence=NOW.date().isoformat()))
+        assert [one.nudge.person for one in planned_at_once(store)] == ["U2"]
+        assert store.outbox.counts() == {HOME: {"planned": 1, "sending": 1}}
+
+    def test_a_plan_skips_what_there_is_nothing_to_ask_for(self, store: Store) -> None:
+        live_in(store, somebody(), next_at=NOW)
+        assert planned_at_once(store, choose=lambda *_: None) == []
+        assert store.outbox.counts() == {HOME: {"skipped": 1}}
+
+    def test_a_plan_claims_nothing_where_the_app_was_removed(self, store: Store) -> None:
+        with store.inside(HOME) as room:
+            room.workspace.save(Workspace(HOME, "Somewhere", NOW, removed_at=NOW))
+        live_in(store, somebody(), next_at=NOW)
+        assert planned_at_once(store) == []
+        assert claim(store) == []
+        assert store.outbox.counts() == {HOME: {"skipped": 1}}
+
+    def test_a_plan_claims_nothing_for_someone_on_pause(self, store: Store) -> None:
+        paused = Rhythm(paused_until=NOW.date() + timedelta(days=1))
+        live_in(store, somebody(rhythm=paused), next_at=NOW)
+        assert planned_at_once(store) == []
+        assert store.outbox.counts() == {HOME: {"planned": 1}}
+
+    def test_what_was_put_off_rests_once_it_is_planned_and_claimed_again(self, store: Store) -> None:
+        live_in(store, somebody(), next_at=NOW)
+        put_out(store, before := a_nudge(due_at=NOW - LATER))
+        (first,) = claim(store, NOW - LATER)
+        answer(store, first.nudge, Sent("1.1"))
+        with store.inside(HOME) as room:
+            room.nudges.mark(before.delivery_id, State.SNOOZED, NOW, again_at=NOW)
+        told: list[Memory] = []
+
+        def again(_person: Person, memory: Memory, _now: datetime) -> Chosen:
+            told.append(memory)
+            return Chosen("nudge", "bad-news-now", {"key": "why.snoozed", "again": before.delivery_id})
+
+        planned_at_once(store, choose=again)
+        live_in(store, somebody(), next_at=NOW + MINUTE)
+        store.outbox.plan(SHARD, NOW + MINUTE, 500, daily(TOMORROW), again, most=500)
+        assert [[asked.again_at for asked in memory.asked][-1] for memory in told] == [NOW, None]
 
     def test_a_claim_is_chosen_marked_and_stored_before_it_is_returned(self, store: Store) -> None:
         live_in(store, somebody())

@@ -16,7 +16,7 @@ from tests.contracts.storage import HOME, NOW, SHARD, a_nudge, ask_this, daily, 
 ASKS: dict[str, Callable[[Outbox], Any]] = {
     "which shards are busy": lambda outbox: outbox.busy_shards(NOW, settle_before=NOW, recheck_before=NOW),
     "when the next is due": lambda outbox: outbox.next_due(),
-    "who is due": lambda outbox: outbox.plan(SHARD, NOW, 500, daily(NOW)),
+    "who is due": lambda outbox: outbox.plan(SHARD, NOW, 500, daily(NOW), ask_this, most=500),
     "what is ready": lambda outbox: outbox.claim(SHARD, NOW, 500, ask_this, each=20, full={"slack:T1"}),
     "what is unsettled": lambda outbox: outbox.unsettled(SHARD, NOW, 500),
     "what is to be looked at": lambda outbox: outbox.repeated(SHARD, NOW, 500),
