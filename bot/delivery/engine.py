@@ -19,7 +19,7 @@ from bot.delivery.order import BACK, Drain, Order, always
 from bot.delivery.pace import Pace
 from bot.delivery.recorder import MOST, Recorder
 from bot.delivery.settling import Settling
-from bot.delivery.slots import Slots
+from bot.delivery.slots import TOGETHER, Slots
 from bot.delivery.watching import Unwatched, Watcher
 from nudges.delivery import Outcome, Policy, Refusal, Refused, Result, Sent
 from nudges.ports import Chooser, Claim, Messenger, Outbox, Planner, Unavailable
@@ -85,7 +85,7 @@ class Engine:
         self._ledger = Ledger()
         self._lanes: defaultdict[int, dict[str, Lane]] = defaultdict(dict)  # by shard and workspace
         self._hands = Hands(means.in_hand)
-        self._slots = Slots(means.in_flight)
+        self._slots = Slots(means.in_flight, TOGETHER if means.pace.per_minute else None)
         self._ahead = means.pace.ahead(max(1, means.in_hand // 2))
         self._records = Recorder[Outcome](
             self._ledger,

@@ -1,25 +1,32 @@
-"""How many posts may be under way at once in this runner."""
+"""How many posts may be under way at once in this runner, and how many begin together."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
 
+TOGETHER = 2
+"""Posts that begin in one pass of the event loop where a pace is kept: buttons are acknowledged between two passes."""
+
 
 class Slots:
     """A number of slots, handed on in the order in which they were asked for.
 
+    With ``together`` no more than that are handed on in one pass of the event loop: a burst leaves room for the rest.
     The semaphore of asyncio looks through all who wait each time; with a lane per workspace that is most of its cost.
     """
 
-    def __init__(self, free: int) -> None:
+    def __init__(self, free: int, together: int | None = None) -> None:
         self._free = free
+        self._together = together
+        self._left = together or 1  # in this pass
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._passing = False
 
     async def acquire(self) -> None:
         """Take a slot, after waiting for one if need be."""
-        if self._free:
-            self._free -= 1
+        if self._free and self._left and not self._waiting:
+            self._take()
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
@@ -32,9 +39,28 @@ class Slots:
 
     def release(self) -> None:
         """Give a slot back: to the one who waits longest, or to whoever comes."""
-        while self._waiting:
+        self._free += 1
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        while self._waiting and self._free and self._left:
             turn = self._waiting.popleft()
             if not turn.done():
+                self._take()
                 turn.set_result(None)
-                return
-        self._free += 1
+
+    def _take(self) -> None:
+        self._free -= 1
+        if self._together:
+            self._left -= 1
+            self._begin_anew(self._together)
+
+    def _begin_anew(self, together: int) -> None:
+        """Hand on so many more in the next pass of the loop."""
+        if not self._passing:
+            self._passing = True
+            asyncio.get_running_loop().call_soon(self._next_pass, together)
+
+    def _next_pass(self, together: int) -> None:
+        self._passing, self._left = False, together
+        self._hand_on()

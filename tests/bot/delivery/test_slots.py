@@ -46,3 +46,20 @@ async def test_one_who_no_longer_waits_gets_none() -> None:
     await turns(2)
     slots.release()
     await asyncio.wait_for(patient, 1)
+
+
+async def test_a_burst_begins_a_few_in_each_pass_of_the_loop() -> None:
+    slots, begun, passes = Slots(10, together=2), list[int](), list[int]()
+
+    async def work(number: int) -> None:
+        await slots.acquire()
+        begun.append(number)
+
+    tasks = [asyncio.create_task(work(number)) for number in range(6)]
+    while len(begun) < 6:
+        before = len(begun)
+        await turns(1)
+        passes.append(len(begun) - before)
+    await asyncio.gather(*tasks)
+    assert begun == list(range(6))
+    assert max(passes) == 2
