@@ -20,6 +20,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+import uvloop
 
 from benchmarks.grounds import NINE
 from bot.delivery.dispatch import InProcess
@@ -181,7 +182,7 @@ def main() -> None:
     parser.add_argument("--without-lanes", dest="kind", action="store_const", const=OneLane, default=Engine)
     given = parser.parse_args()
     url = os.environ["DATABASE_URL"]
-    print(json.dumps(asdict(asyncio.run(deliver(url, given.api_url, given.per_minute, given.kind)))))
+    print(json.dumps(asdict(uvloop.run(deliver(url, given.api_url, given.per_minute, given.kind)))))
 
 
 if __name__ == "__main__":

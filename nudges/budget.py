@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from nudges.delivery import State
@@ -19,9 +19,6 @@ IN_A_ROW = 4
 LOOKED_AT = 40
 """How many of the latest nudges the allowance follows from."""
 
-_WEEK = timedelta(days=7)
-_MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
-
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
@@ -30,12 +27,12 @@ class Weeks:
     offset: timedelta | None
 
     def of(self, at: datetime) -> int:
-        """Return the number of the week, from Monday, that an instant lies in."""
-        return (at - _MONDAY + (self.offset or timedelta(0))) // _WEEK
+        """Return the number of the week, from Monday, that an instant (UTC) lies in."""
+        return self.day(at) // 7
 
     def day(self, at: datetime) -> int:
-        """Return the number of the day that an instant lies in."""
-        return (at - _MONDAY + (self.offset or timedelta(0))).days
+        """Return the number of the day that an instant (UTC) lies in; the first one was a Monday."""
+        return (at + self.offset).toordinal() - 1 if self.offset else at.toordinal() - 1
 
 
 def allowance(asked: Sequence[Asked], most: int, weeks: Weeks, now: datetime) -> int:

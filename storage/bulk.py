@@ -10,7 +10,6 @@ from itertools import repeat
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     Column,
     ColumnElement,
     Connection,
@@ -29,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.arrays import AsArray
 from storage.instants import Instant, to_sqlite
 
 _NOTHING: Mapping[Column[Any], str | int | ColumnElement[Any]] = {}
@@ -166,7 +166,7 @@ def _given(wanted: Column[Any]) -> str:
 
 def _arrays(columns: Sequence[Column[Any]]) -> TableValuedAlias:
     """Return the rows that one array for each column make together."""
-    arrays = (bindparam(_given(wanted), type_=ARRAY(wanted.type)) for wanted in columns)
+    arrays = (bindparam(_given(wanted), type_=AsArray(wanted.type)) for wanted in columns)
     named = (column(wanted.name, wanted.type) for wanted in columns)
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
 

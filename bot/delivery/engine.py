@@ -53,7 +53,7 @@ class Means:
     clock: Callable[[], datetime]
     policy: Policy = field(default_factory=Policy)
     pace: Pace = field(default_factory=Pace)
-    in_flight: int = 500
+    in_flight: int = 800
     in_hand: int = 4000
     at: At = nowhere
     watcher: Watcher = field(default_factory=Unwatched)

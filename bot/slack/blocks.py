@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from bot.slack.limits import Json, check_message
-from nudges.screens import Button, Buttons, Card, Divider, Drawn, Element, Facts, Paragraph, Picture, Quote
+from nudges.screens import Button, Buttons, Card, Divider, Drawn, Element, Facts, Paragraph, Picture, Quote, Start
 from nudges.text import Link, Span, Strong, Text, flat, plain
 
 SOFT_LIMIT = 2_000
@@ -66,7 +66,7 @@ def _element(element: Element, talk: str, revision: int) -> list[Json]:
 
 
 def _button(button: Button, talk: str, revision: int) -> Json:
-    action, value = _turn(button, talk, revision) if button.start is None else _start(button)
+    action, value = _turn(button, talk, revision) if button.start is None else _start(button.name, button.start)
     drawn: Json = {"type": "button", "action_id": action, "text": plain_text(button.label)}
     if value:
         drawn["value"] = value
@@ -81,9 +81,8 @@ def _turn(button: Button, talk: str, revision: int) -> tuple[str, str]:
     return f"turn:{button.name}", f"{talk}:{revision}"
 
 
-def _start(button: Button) -> tuple[str, str]:
-    start = button.start
-    return (f"start:{start.flow}:{button.name}", start.subject) if start else ("", "")
+def _start(name: str, start: Start) -> tuple[str, str]:
+    return f"start:{start.flow}:{name}", start.subject
 
 
 def _soft(text: Text) -> list[Json]:
