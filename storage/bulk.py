@@ -1,12 +1,12 @@
-"""Statements over many rows at once: one round trip on PostgreSQL, one prepared statement on SQLite."""
+"""Statements over many rows at once: one round trip on PostgreSQL, and one or a few on SQLite."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -16,10 +16,10 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Select,
+    Subquery,
     Table,
     TableValuedAlias,
     Update,
-    UpdateBase,
     bindparam,
     column,
     func,
@@ -32,6 +32,9 @@ from storage.arrays import AsArray
 from storage.instants import Instant, to_sqlite
 
 _NOTHING: Mapping[Column[Any], str | int | ColumnElement[Any]] = {}
+
+TOGETHER = 100
+"""Rows in one insertion on SQLite."""
 
 Cell = Callable[[Column[Any]], ColumnElement[Any]]
 """The value that a row brings for a column."""
@@ -73,10 +76,10 @@ class ChangeEach:
     """An update of many rows, each with values of its own."""
 
     def __init__(self, *columns: Column[Any], change: Callable[[Cell], Update]) -> None:
-        given = _arrays(columns)
+        listed, arrayed = _listed(columns), _arrays(columns)
         self._columns = columns
-        self._one = _Prepared(change(lambda wanted: bindparam(_given(wanted), type_=wanted.type)), columns)
-        self._all = change(lambda wanted: given.c[wanted.name])
+        self._listed = change(lambda wanted: listed.c[wanted.name])
+        self._arrayed = change(lambda wanted: arrayed.c[wanted.name])
 
     def run(
         self,
@@ -91,8 +94,9 @@ class ChangeEach:
         if not rows:
             return 0
         if is_postgresql(connection):
-            return connection.execute(self._all, {**_by_column(self._columns, rows), **shared}).rowcount
-        return self._one.run(connection, rows, shared)
+            return connection.execute(self._arrayed, {**_by_column(self._columns, rows), **shared}).rowcount
+        given = json.dumps(list(_as_sqlite(self._columns, rows)))
+        return connection.execute(self._listed, {"rows": given, **shared}).rowcount
 
 
 class AddEach:
@@ -108,12 +112,11 @@ class AddEach:
         fixed = {
             wanted: value if isinstance(value, ColumnElement) else constant(value) for wanted, value in same.items()
         }
-        cells = {wanted: bindparam(_given(wanted), type_=wanted.type) for wanted in columns}
         rows = select(*_arrays(columns).c, *fixed.values())
-        self._columns = columns
-        self._one = _Prepared(sqlite.insert(table).values({**cells, **fixed}).on_conflict_do_nothing(), columns)
         added = postgresql.insert(table).from_select(names, rows).on_conflict_do_nothing()
-        self._all = added.execution_options(preserve_rowcount=True)
+        self._columns = columns
+        self._rows = _Rows(table, columns, fixed)
+        self._arrayed = added.execution_options(preserve_rowcount=True)
 
     def run(
         self,
@@ -128,26 +131,42 @@ class AddEach:
         if not rows:
             return 0
         if is_postgresql(connection):
-            return connection.execute(self._all, {**_by_column(self._columns, rows), **shared}).rowcount
-        return self._one.run(connection, rows, shared)
+            return connection.execute(self._arrayed, {**_by_column(self._columns, rows), **shared}).rowcount
+        return self._rows.add(connection, rows, shared)
 
 
-class _Prepared:
-    """A statement as SQLite's own driver takes it, without what SQLAlchemy does for each parameter of each row."""
+class _Rows:
+    """An insertion as SQLite's own driver takes it: a hundred rows with their parameters in one statement.
 
-    def __init__(self, statement: UpdateBase, columns: Sequence[Column[Any]]) -> None:
-        compiled = statement.compile(dialect=sqlite.dialect())
-        self._sql, self._names, self._fixed = compiled.string, compiled.positiontup or [], compiled.params
+    A statement for each row would let go of Python's lock for each, and another thread would take it.
+    """
+
+    def __init__(self, table: Table, columns: Sequence[Column[Any]], fixed: Mapping[Column[Any], Any]) -> None:
+        cells = {wanted: bindparam(_given(wanted), type_=wanted.type) for wanted in columns}
+        compiled = sqlite.insert(table).values({**cells, **fixed}).compile(dialect=sqlite.dialect())
+        self._into, _, self._row = compiled.string.partition(" VALUES ")
+        self._names, self._fixed = compiled.positiontup or [], compiled.params
         self._columns = columns
 
-    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> int:
+    def add(self, connection: Connection, rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> int:
+        """Insert rows; return how many were not there yet."""
         cells: dict[str, Iterable[Any]] = {
-            name: repeat(_plain(value)) for name, value in {**self._fixed, **shared}.items()
+            name: repeat(to_sqlite(value) if isinstance(value, datetime) else value)
+            for name, value in {**self._fixed, **shared}.items()
         }
-        for wanted, values in zip(self._columns, zip(*rows, strict=True), strict=True):
-            cells[_given(wanted)] = map(to_sqlite, values) if isinstance(wanted.type, Instant) else values
-        done = connection.exec_driver_sql(self._sql, list(zip(*(cells[name] for name in self._names), strict=False)))
-        return done.rowcount
+        for wanted, values in zip(self._columns, zip(*_as_sqlite(self._columns, rows), strict=True), strict=True):
+            cells[_given(wanted)] = values
+        given = list(zip(*(cells[name] for name in self._names), strict=False))
+        many, left = divmod(len(given), TOGETHER)
+        batches = [given[place * TOGETHER : (place + 1) * TOGETHER] for place in range(many)]
+        singly = [[row] for row in given[len(given) - left :]]
+        return self._insert(connection, TOGETHER, batches) + self._insert(connection, 1, singly)
+
+    def _insert(self, connection: Connection, together: int, batches: Sequence[Sequence[tuple[Any, ...]]]) -> int:
+        if not batches:
+            return 0
+        sql = f"{self._into} VALUES {', '.join([self._row] * together)} ON CONFLICT DO NOTHING"
+        return connection.exec_driver_sql(sql, [tuple(chain.from_iterable(rows)) for rows in batches]).rowcount
 
 
 @lru_cache(maxsize=1)
@@ -156,12 +175,25 @@ def _as_json(keys: tuple[tuple[str, ...], ...]) -> str:
     return json.dumps(keys)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 (whatever a column holds)
-    return to_sqlite(value) if isinstance(value, datetime) else value
+def _as_sqlite(columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows with instants as SQLite keeps them."""
+    by_column = zip(columns, zip(*rows, strict=True), strict=True)
+    cells = (map(to_sqlite, values) if isinstance(wanted.type, Instant) else values for wanted, values in by_column)
+    return zip(*cells, strict=True)
 
 
 def _given(wanted: Column[Any]) -> str:
     return f"given_{wanted.name}"
+
+
+def _listed(columns: Sequence[Column[Any]]) -> Subquery:
+    """Return the rows that stand in one list of JSON."""
+    each = func.json_each(bindparam("rows")).table_valued("value")
+    parts = (
+        func.json_extract(each.c.value, constant(f"$[{place}]"), type_=wanted.type).label(wanted.name)
+        for place, wanted in enumerate(columns)
+    )
+    return select(*parts).subquery("given")
 
 
 def _arrays(columns: Sequence[Column[Any]]) -> TableValuedAlias:
