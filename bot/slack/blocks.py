@@ -56,7 +56,8 @@ def reading(element: Paragraph | Quote | Facts | Divider) -> list[Json]:
 def _element(element: Element, talk: str, revision: int) -> list[Json]:
     match element:
         case Buttons(row):
-            return [{"type": "actions", "elements": [_button(button, talk, revision) for button in row]}]
+            here = f"{talk}:{revision}" if talk else ""
+            return [{"type": "actions", "elements": [_button(button, here) for button in row]}]
         case Picture(url, alt):
             return [{"type": "image", "image_url": url, "alt_text": alt}]
         case Drawn(_, alt):
@@ -65,8 +66,8 @@ def _element(element: Element, talk: str, revision: int) -> list[Json]:
             return reading(element)
 
 
-def _button(button: Button, talk: str, revision: int) -> Json:
-    action, value = _turn(button, talk, revision) if button.start is None else _start(button.name, button.start)
+def _button(button: Button, here: str) -> Json:
+    action, value = _turn(button.name, here) if button.start is None else _start(button.name, button.start)
     drawn: Json = {"type": "button", "action_id": action, "text": plain_text(button.label)}
     if value:
         drawn["value"] = value
@@ -75,10 +76,10 @@ def _button(button: Button, talk: str, revision: int) -> Json:
     return drawn
 
 
-def _turn(button: Button, talk: str, revision: int) -> tuple[str, str]:
-    if not talk:
-        raise ValueError(f"the button {button.name} belongs to no conversation and starts none")
-    return f"turn:{button.name}", f"{talk}:{revision}"
+def _turn(name: str, here: str) -> tuple[str, str]:
+    if not here:
+        raise ValueError(f"the button {name} belongs to no conversation and starts none")
+    return f"turn:{name}", here
 
 
 def _start(name: str, start: Start) -> tuple[str, str]:
