@@ -69,7 +69,9 @@ def _serve(read: settings.Settings, only: str | None = None) -> None:
     import uvloop  # noqa: PLC0415 (the other commands start without a server)
 
     from bot.compose import serve  # noqa: PLC0415 (as above)
+    from bot.files import allow_many  # noqa: PLC0415 (as above)
 
+    allow_many()
     uvloop.run(serve(read, only))
 
 

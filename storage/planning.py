@@ -7,7 +7,7 @@ are sent, and once when it is known what became of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,14 +31,12 @@ _DUE = (
         PEOPLE.c.in_week,
         PEOPLE.c.steer,
         PEOPLE.c.channel,
-        WORKSPACES.c.removed_at,
         *PERSON,
     )
-    .select_from(PEOPLE.outerjoin(WORKSPACES, WORKSPACES.c.workspace_id == PEOPLE.c.workspace_id))
     .where(PEOPLE.c.shard == bindparam("shard"), PEOPLE.c.next_at <= bindparam("now"))
     .order_by(PEOPLE.c.next_at)
     .limit(bindparam("most"))
-    .with_for_update(of=PEOPLE, skip_locked=True)
+    .with_for_update(skip_locked=True)
 )
 
 _MOVE_ON = ChangeEach(
@@ -96,6 +94,13 @@ _SEND = AddEach(
     },
 )
 
+_REMOVED = ForKeys(
+    WORKSPACES.c.workspace_id,
+    statement=lambda keys: select(WORKSPACES.c.workspace_id).where(
+        WORKSPACES.c.workspace_id.in_(keys), WORKSPACES.c.removed_at.is_not(None)
+    ),
+)
+
 _WRITTEN = ForKeys(
     NUDGES.c.delivery_id,
     statement=lambda keys: select(NUDGES.c.delivery_id).where(NUDGES.c.delivery_id.in_(keys)),
@@ -104,12 +109,11 @@ _WRITTEN = ForKeys(
 
 @dataclass(slots=True)
 class _Due:
-    """Someone whose time has come, what steers them, their channel, and whether their workspace still has the app."""
+    """Someone whose time has come, what steers them, and their channel."""
 
     who: DuePerson
     steer: str
     channel: str
-    there: bool
 
 
 _Row = tuple[_Due, Nudge]
@@ -124,7 +128,7 @@ def plan_due(
     plans = [plan(one.who, now) for one in due]
     _MOVE_ON.run(connection, [_moved(one.who, what) for one, what in zip(due, plans, strict=True)])
     rows = [(one, nudge) for one, what in zip(due, plans, strict=True) for nudge in what.nudges]
-    at_once, later = _divided(rows, share, now)
+    at_once, later = _divided(rows, _without_removed(connection, share, due), now)
     asks = choose_each(connection, [(one.who.person, one.steer) for one, _ in at_once], now, choose)
     asked = [_claim(row, ask, now) for row, ask in zip(at_once, asks, strict=True) if ask]
     skipped = [
@@ -135,8 +139,15 @@ def plan_due(
 
 
 def _due(row: Sequence[Any]) -> _Due:
-    next_at, week, in_week, steer, channel, removed_at, *person = row
-    return _Due(DuePerson(person_in(person), next_at, week, in_week), steer, channel, removed_at is None)
+    next_at, week, in_week, steer, channel, *person = row
+    return _Due(DuePerson(person_in(person), next_at, week, in_week), steer, channel)
+
+
+def _without_removed(connection: Connection, share: Share, due: Iterable[_Due]) -> Share:
+    """Return a share of which nothing goes where the app was removed."""
+    workspaces = {one.who.person.workspace for one in due}
+    removed = _REMOVED.run(connection, [(workspace,) for workspace in sorted(workspaces)]).scalars()
+    return replace(share, full={*share.full, *removed})
 
 
 def _divided(rows: Iterable[_Row], share: Share, now: datetime) -> tuple[list[_Row], list[_Row]]:
@@ -149,7 +160,7 @@ def _divided(rows: Iterable[_Row], share: Share, now: datetime) -> tuple[list[_R
 
 def _is_ready(one: _Due, nudge: Nudge, now: datetime) -> bool:
     ready = nudge.state is State.PLANNED and (nudge.not_before or nudge.due_at) <= now < nudge.expires_at
-    return ready and one.there and may_hear(one.who.person, now)
+    return ready and may_hear(one.who.person, now)
 
 
 def _claim(row: _Row, ask: Chosen, now: datetime) -> Claim:
