@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import time
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from benchmarks.whole import SECRET
+from bot.garbage import keep_what_is_loaded
 from bot.guard import sign
 
 _NUMBERS = count()
@@ -20,8 +20,7 @@ _NUMBERS = count()
 
 def press_for(seconds: float, address: str, workspaces: Sequence[str], per_second: float) -> list[float]:
     """Return how many seconds each acknowledgement took, counted from when the button was to be pressed."""
-    gc.collect()
-    gc.freeze()  # a collector that walks through everything loaded here would be measured as somebody's wait
+    keep_what_is_loaded()  # a collector that walks through it would be measured as somebody's wait
     return asyncio.run(_press(seconds, address, workspaces, per_second))
 
 

@@ -32,7 +32,7 @@ class Weeks:
 
     def day(self, at: datetime) -> int:
         """Return the number of the day that an instant (UTC) lies in; the first one was a Monday."""
-        return (at + self.offset).toordinal() - 1 if self.offset else at.toordinal() - 1
+        return (at + self.offset if self.offset else at).toordinal() - 1
 
 
 def allowance(asked: Sequence[Asked], most: int, weeks: Weeks, now: datetime) -> int:

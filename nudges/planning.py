@@ -48,8 +48,7 @@ def _walk(rhythm: Rhythm, zone: str, due_at: datetime, now: datetime) -> tuple[t
 
 
 def _on_pause(rhythm: Rhythm, zone: str, at: datetime) -> bool:
-    until = rhythm.paused_until
-    return until is not None and at.astimezone(ZoneInfo(zone)).date() < until
+    return rhythm.is_paused(at.astimezone(ZoneInfo(zone)).date())
 
 
 def _rows(

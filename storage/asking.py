@@ -49,5 +49,5 @@ def settle_put_off(connection: Connection, nudges: Iterable[Nudge]) -> None:
 
 def may_hear(person: Person, now: datetime) -> bool:
     """Tell whether something may be sent to a person at an instant (UTC)."""
-    pause = person.rhythm.paused_until
-    return person.reachable and (pause is None or pause <= person.today(now))
+    rhythm = person.rhythm
+    return person.reachable and (rhythm.paused_until is None or not rhythm.is_paused(person.today(now)))

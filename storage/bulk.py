@@ -16,7 +16,6 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Select,
-    Subquery,
     Table,
     TableValuedAlias,
     Update,
@@ -54,10 +53,8 @@ class ForKeys:
     """A statement about the rows that a list of keys, of one or more text columns, picks out."""
 
     def __init__(self, *columns: Column[Any], statement: Callable[[Select[Any]], Executable]) -> None:
-        each = func.json_each(bindparam("keys")).table_valued("value")
-        parts = (func.json_extract(each.c.value, f"$[{place}]") for place in range(len(columns)))
         self._columns = columns
-        self._listed = statement(select(*parts))
+        self._listed = statement(_listed(columns))
         self._arrayed = statement(select(*_arrays(columns).c))
 
     def run(
@@ -69,14 +66,14 @@ class ForKeys:
         """Execute it for keys in the order of the columns, with the statement's other parameters."""
         if is_postgresql(connection):
             return connection.execute(self._arrayed, {**_by_column(self._columns, keys), **more})
-        return connection.execute(self._listed, {"keys": _as_json(tuple(keys)), **more})
+        return connection.execute(self._listed, {"rows": _as_json(tuple(keys)), **more})
 
 
 class ChangeEach:
     """An update of many rows, each with values of its own."""
 
     def __init__(self, *columns: Column[Any], change: Callable[[Cell], Update]) -> None:
-        listed, arrayed = _listed(columns), _arrays(columns)
+        listed, arrayed = _listed(columns).subquery("given"), _arrays(columns)
         self._columns = columns
         self._listed = change(lambda wanted: listed.c[wanted.name])
         self._arrayed = change(lambda wanted: arrayed.c[wanted.name])
@@ -186,14 +183,14 @@ def _given(wanted: Column[Any]) -> str:
     return f"given_{wanted.name}"
 
 
-def _listed(columns: Sequence[Column[Any]]) -> Subquery:
+def _listed(columns: Sequence[Column[Any]]) -> Select[Any]:
     """Return the rows that stand in one list of JSON."""
     each = func.json_each(bindparam("rows")).table_valued("value")
     parts = (
         func.json_extract(each.c.value, constant(f"$[{place}]"), type_=wanted.type).label(wanted.name)
         for place, wanted in enumerate(columns)
     )
-    return select(*parts).subquery("given")
+    return select(*parts)
 
 
 def _arrays(columns: Sequence[Column[Any]]) -> TableValuedAlias:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from nudges.delivery import State
+from nudges.delivery import Nudge, State
 from nudges.memory import Chosen
 from nudges.people import Person
 from nudges.ports import Chooser, Claim
@@ -17,14 +17,12 @@ from storage import fair
 from storage.asking import choose_each, may_hear, settle_put_off
 from storage.bulk import ChangeEach, ForKeys, constant, is_postgresql
 from storage.fair import Share
-from storage.nudges import NUDGE, sending_in
+from storage.nudges import NUDGE, nudge_in, sending
 from storage.people import PERSON, person_in
-from storage.spelling import read_reason, spell_reason
+from storage.spelling import spell_reason
 from storage.tables import NUDGES, PEOPLE, WORKSPACES
 
 _END = len(NUDGE)
-_ID, _EXPIRES = NUDGE.index(NUDGES.c.delivery_id), NUDGE.index(NUDGES.c.expires_at)
-_ASK = slice(NUDGE.index(NUDGES.c.flow), NUDGE.index(NUDGES.c.reason) + 1)
 _PERSON = -len(PERSON)
 
 _READY = (
@@ -71,14 +69,9 @@ _SET_ASIDE = ForKeys(
 
 @dataclass(slots=True)
 class _Ready:
-    """A planned row whose time has come: its values, its person if they may be sent to, and what it asks if anything.
+    """A planned nudge whose time has come, its person if they may be sent to, and what it asks if anything."""
 
-    It becomes a nudge once, when it is known that it is sent.
-    """
-
-    values: tuple[Any, ...]
-    delivery_id: str
-    expires_at: datetime
+    nudge: Nudge
     person: Person | None
     channel: str
     steer: str
@@ -92,8 +85,8 @@ def claim_ready(connection: Connection, share: Share, now: datetime, choose: Cho
     """
     wanted = _READY_ON_POSTGRESQL if is_postgresql(connection) else _READY_ON_SQLITE
     ready = [_ready(tuple(row), now) for row in connection.execute(wanted, share.parameters(now)).all()]
-    late = [row for row in ready if row.person and row.expires_at <= now]
-    timely = [row for row in ready if row.person and row.expires_at > now]
+    late = [row for row in ready if row.person and row.nudge.expires_at <= now]
+    timely = [row for row in ready if row.person and row.nudge.expires_at > now]
     _choose(connection, [row for row in timely if row.ask is None], now, choose)
     claims = [_claim(row, row.person, row.ask, now) for row in timely if row.person and row.ask]
     _send(connection, claims, now)
@@ -105,12 +98,11 @@ def claim_ready(connection: Connection, share: Share, now: datetime, choose: Cho
 
 
 def _ready(row: tuple[Any, ...], now: datetime) -> _Ready:
-    values, (channel, steer, removed_at), person = row[:_END], row[_END:_PERSON], row[_PERSON:]
+    nudge, (channel, steer, removed_at), person = nudge_in(row[:_END]), row[_END:_PERSON], row[_PERSON:]
     who = person_in(person) if person[0] is not None and removed_at is None else None
-    flow, subject, reason = values[_ASK]
-    ask = Chosen(flow, subject, read_reason(reason)) if flow else None
+    ask = Chosen(nudge.flow, nudge.subject, nudge.reason) if nudge.flow else None
     heard = who if who and may_hear(who, now) else None
-    return _Ready(values, values[_ID], values[_EXPIRES], heard, channel or "", steer or "", ask)
+    return _Ready(nudge, heard, channel or "", steer or "", ask)
 
 
 def _choose(connection: Connection, rows: Sequence[_Ready], now: datetime, choose: Chooser) -> None:
@@ -122,7 +114,7 @@ def _choose(connection: Connection, rows: Sequence[_Ready], now: datetime, choos
 
 
 def _claim(row: _Ready, person: Person, ask: Chosen, now: datetime) -> Claim:
-    return Claim(sending_in(row.values, ask, row.channel, now), person, row.channel)
+    return Claim(sending(row.nudge, ask, row.channel, now), person, row.channel)
 
 
 def _send(connection: Connection, claims: Sequence[Claim], now: datetime) -> None:
@@ -134,4 +126,4 @@ def _send(connection: Connection, claims: Sequence[Claim], now: datetime) -> Non
 
 def _set_aside(connection: Connection, state: State, rows: Sequence[_Ready]) -> None:
     if rows:
-        _SET_ASIDE.run(connection, [(row.delivery_id,) for row in rows], aside=state.value)
+        _SET_ASIDE.run(connection, [(row.nudge.delivery_id,) for row in rows], aside=state.value)

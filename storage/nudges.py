@@ -69,34 +69,8 @@ def nudge_in(values: Sequence[Any]) -> Nudge:
     )
 
 
-def sending_in(values: Sequence[Any], ask: Chosen, channel: str, now: datetime) -> Nudge:
-    """Return the nudge in the values of ``NUDGE`` as it is once it is being sent, from an instant (UTC) on."""
-    delivery_id, workspace, person, kind, occurrence, due_at, expires_at, _, _, _, _, *rest = values
-    ready_at, attempts, first_attempt_at, _, _, ts, failure = rest
-    return Nudge(
-        delivery_id,
-        workspace,
-        person,
-        _KINDS[kind],
-        occurrence,
-        due_at,
-        expires_at,
-        State.SENDING,
-        ask.flow,
-        ask.subject,
-        ask.reason,
-        ready_at if ready_at > due_at else None,
-        attempts + 1,
-        first_attempt_at or now,
-        now,
-        channel,
-        ts,
-        failure,
-    )
-
-
 def sending(nudge: Nudge, ask: Chosen, channel: str, now: datetime) -> Nudge:
-    """Return a nudge that was just planned as it is once it is being sent, from an instant (UTC) on."""
+    """Return a planned nudge as it is once it is being sent, from an instant (UTC) on."""
     return Nudge(
         nudge.delivery_id,
         nudge.workspace,
@@ -109,11 +83,13 @@ def sending(nudge: Nudge, ask: Chosen, channel: str, now: datetime) -> Nudge:
         ask.flow,
         ask.subject,
         ask.reason,
-        None,
-        1,
-        now,
+        nudge.not_before,
+        nudge.attempts + 1,
+        nudge.first_attempt_at or now,
         now,
         channel,
+        nudge.ts,
+        nudge.failure,
     )
 
 
