@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -14,12 +13,13 @@ from bot.settings import Settings
 from bot.slack.probe import ProbeFailed, probe
 from bot.slack.table import scopes
 from bot.slack.web import TROUBLE, Web, code
+from nudges.value import value
 
 SKEW = 30.0
 """Seconds that our clock may differ from Slack's; at 300 every request would be refused as stale."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at: its name, how it is, and whether that is a fault (then with the remedy)."""
 

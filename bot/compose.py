@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, closing, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from socket import socket
@@ -55,6 +55,7 @@ from nudges.people import Person
 from nudges.planning import plan
 from nudges.ports import Installations, Unavailable
 from nudges.turns import Flow
+from nudges.value import value
 from storage.condition import WHAT, as_it_is
 from storage.condition import examine as examine_database
 from storage.database import Database, open_store
@@ -136,7 +137,7 @@ async def _serve(running: Running, bound: socket, apart: socket | None) -> None:
             await running.close()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Rehearsal:
     """The product in a sandbox whose clock stands still until it is moved; ``play`` acts for its people."""
 
@@ -165,7 +166,7 @@ async def rehearsing(
                 await running.slack.stop()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(frozen=True, kw_only=True)
 class Running:
     """A product on a platform, ready to be served."""
 

@@ -7,7 +7,7 @@ It knows no platform. It is synchronous and is called in a thread; what it retur
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import available_timezones
 
@@ -20,12 +20,13 @@ from nudges.ports import Claim, Conflict, Room, Store, Workspace
 from nudges.rhythm import next_time
 from nudges.screens import Card
 from nudges.turns import Need, Scene, Talk
+from nudges.value import value
 from nudges.words import words
 
 __all__ = ["Actor", "Desk", "Practice", "RawForm", "RawReply", "Shown"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Actor:
     """Who acts: a workspace, a person of it, and what the platform says of their language and zone.
 

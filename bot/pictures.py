@@ -6,7 +6,7 @@ import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest, digest
@@ -19,6 +19,7 @@ from starlette.routing import Route
 from nudges.drawings import Radar, Shape
 from nudges.screens import Card, Drawn, Element, Picture, Screen
 from nudges.turns import Conversation, Flow
+from nudges.value import value
 
 LASTS = timedelta(days=1)
 """How long an address works; a chat keeps its own copy of what it fetched, and a card drawn anew has a new one."""
@@ -30,7 +31,7 @@ _PATH = "/pictures"
 _TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Pictures:
     """Gives drawings an address under ``base`` (an origin, without a slash) and serves them. ``now`` is UTC."""
 

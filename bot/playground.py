@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from nudges.catalogue import Catalogue
 from nudges.people import Language
 from nudges.ports import Outbox
 from nudges.turns import Flow
+from nudges.value import value
 from nudges.words import words
 
 CLIENT_ID = "0.1"
@@ -33,7 +34,7 @@ QUIET = 3
 """After so many rounds at one moment, what is still due waits for something outside."""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Playground:
     """A workspace of our own. Its token and secret are made anew at every start and never leave the process.
 

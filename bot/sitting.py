@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from nudges.turns import (
     Tell,
     Turn,
 )
+from nudges.value import value
 from nudges.words import words
 
 RESUME_WITHIN = timedelta(days=1)
@@ -43,7 +44,7 @@ FOR_EVERYONE = frozenset({"onboarding", "help", "who-can-read"})
 Choose = Callable[[Person, Memory, datetime], Chosen | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class RawForm:
     """A submitted form as the platform sent it, by field name."""
 
@@ -53,7 +54,7 @@ class RawForm:
 RawReply = Pressed | RawForm | Said | Closed
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shown:
     """What the person should see now.
 
@@ -71,7 +72,7 @@ class Shown:
     card: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Practice:
     """What every sitting has at hand: a workspace's prompts, the flows, the choosing, new ids, how late is too late."""
 
@@ -82,7 +83,7 @@ class Practice:
     policy: Policy = field(default_factory=Policy)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sitting:
     """A person at the desk at a moment (UTC), in one transaction. ``key`` names the inbound request."""
 

@@ -7,19 +7,19 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import settings
 from nudges.delivery import State
+from nudges.value import value
 
 if TYPE_CHECKING:
     _Words = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (argparse has no public name for it)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Survey:
     """The nudges by workspace and state, and since when (UTC) the oldest is due, if one is."""
 

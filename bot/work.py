@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.routing import BaseRoute
@@ -18,12 +17,13 @@ from bot.metrics import Metrics
 from bot.roles import Role
 from nudges.delivery import Policy
 from nudges.ports import Store
+from nudges.value import value
 
 Now = Callable[[], datetime]
 TICK, MINUTE, HOUR = 1.0, 60.0, 3600.0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shared:
     """The database that processes share: its address as libpq takes it, and the schema of Procrastinate's tables."""
 
@@ -32,7 +32,7 @@ class Shared:
     beats: Beats
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(frozen=True, kw_only=True)
 class Means:
     """What the work is done with.
 
@@ -50,7 +50,7 @@ class Means:
     overdue: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Work:
     """Everything that goes on until the process stops."""
 

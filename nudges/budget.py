@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -11,6 +10,7 @@ from nudges.delivery import State
 from nudges.memory import Asked
 from nudges.people import Person, Rhythm
 from nudges.rhythm import is_work_day
+from nudges.value import value
 
 PATIENCE = timedelta(days=1)
 """How long a nudge may wait for its answer before it counts as unanswered."""
@@ -20,7 +20,7 @@ LOOKED_AT = 40
 """How many of the latest nudges the allowance follows from."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Weeks:
     """Numbers weeks and days of a place by its offset from UTC now, which is right to the hour and quick."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nudges.catalogue import Stage
+from nudges.value import value
 
 RUN_UP = timedelta(days=14)
 """How long before its first day an engagement counts as starting."""
@@ -20,7 +20,7 @@ FORMER = timedelta(days=90)
 """How long after the last day, or the last contact, a former client comes up when no other rhythm was chosen."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Client:
     """A client under a person's own short name.
 
@@ -37,7 +37,7 @@ class Client:
     archived: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Engagement:
     """A piece of work for a client. ``agreement`` is how setbacks will be handled, in the person's own words.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from nudges.flows.until import says_until
 from nudges.people import Language
+from nudges.value import value
 
 SEARCH_WORDS = 4
 """The most words of a search; a longer line that begins with “journal” is someone telling something."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Command:
     """A flow to begin, and what it is about."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from nudges.clients import Client, Engagement
@@ -12,9 +11,10 @@ from nudges.goals import Goal
 from nudges.intentions import State as IntentionState
 from nudges.journal import Answer, Kind
 from nudges.people import Person
+from nudges.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Write:
     """Write an entry in the person's journal."""
 
@@ -25,7 +25,7 @@ class Write:
     lesson: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Intend:
     """Make an intention, asked about from a local date. ``since`` (UTC) is when bad news became known."""
 
@@ -38,7 +38,7 @@ class Intend:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Settle:
     """Settle an intention as done, not done or dropped; ``at`` (UTC) is when, if that was not just now."""
 
@@ -47,7 +47,7 @@ class Settle:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Move:
     """Renegotiate an intention to another local date."""
 
@@ -55,14 +55,14 @@ class Move:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Become:
     """Store the person as changed: consent, settings, pause, what they want less of. Their next time follows."""
 
     person: Person
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mark:
     """Say what became of the nudge of this conversation; a snoozed one comes back at ``again_at`` (UTC).
 
@@ -75,21 +75,21 @@ class Mark:
     own_time: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class KeepClient:
     """Store a client, new with an empty id."""
 
     client: Client
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class KeepWork:
     """Store an engagement, new with an empty id; an empty ``client`` is the one kept just before in the same turn."""
 
     work: Engagement
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Touch:
     """Note that there was contact with a client on a local date."""
 
@@ -97,7 +97,7 @@ class Touch:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class KeepCheck:
     """Store the trust check of this conversation, in general or for one client (its id, or empty).
 
@@ -109,7 +109,7 @@ class KeepCheck:
     focus: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class KeepGoal:
     """Store a learning goal, new with an empty id; reached or dropped it is off the list."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from nudges.value import value
 
 
 class State(StrEnum):
@@ -30,7 +32,7 @@ class NudgeKind(StrEnum):
     REQUEST = "request"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Nudge:
     """A row of the outbox. ``occurrence`` is unique for a person and kind: a local date, or what was put off.
 
@@ -68,21 +70,21 @@ class Refusal(StrEnum):
     INVALID = "invalid"  # our own mistake: this nudge only
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sent:
     """The platform has the message, at this address."""
 
     ts: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Throttled:
     """Not now: wait this many seconds; the message was not taken."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Refused:
     """A definite no. ``detail`` is the platform's own error code."""
 
@@ -90,7 +92,7 @@ class Refused:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unclear:
     """No answer, half an answer or an internal error: the message may be there or not."""
 
@@ -100,28 +102,28 @@ class Unclear:
 Result = Sent | Throttled | Refused | Unclear
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Opened:
     """The address of a direct conversation."""
 
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Found:
     """The copies of a message in the platform's history, earliest first; empty when it is not there."""
 
     copies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unreadable:
     """The platform's history cannot be read. ``detail`` is its error code."""
 
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Policy:
     """The times of the protocol. ``settle`` is longer than the HTTP timeout plus the server's latency."""
 
@@ -132,7 +134,7 @@ class Policy:
     batch: int = 500
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Outcome:
     """What happened to one attempt, to be written down at an instant (UTC).
 
@@ -146,7 +148,7 @@ class Outcome:
     tried_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Change:
     """What an outcome changes on the row."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from nudges.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shape:
     """One figure on a radar: what it is called, and its value on every axis."""
 
@@ -13,7 +13,7 @@ class Shape:
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Radar:
     """A radar from 0 to ``top``: the present shape, the spread around it, and earlier shapes, the oldest first.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from nudges.screens import Choice, DateField, Field, Form, Scale, TextField
+from nudges.value import value
 
 Raw = str | tuple[str, ...] | None
 """A field as a platform sends it: text, the values of chosen options, an ISO date, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Fault:
     """Why a field was refused: a key of ``words`` under ``fault.`` and its placeholders."""
 
@@ -20,7 +21,7 @@ class Fault:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Values:
     """The values of a form that passed its own checks, by field name."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from nudges.value import value
 
 MOST = 3
 """Open goals at a time; a longer list steers nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Goal:
     """A learning goal in the person's own words, and the themes it steers towards. Instants are UTC.
 

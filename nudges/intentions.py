@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from nudges.value import value
 
 
 class State(StrEnum):
@@ -16,7 +18,7 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Intention:
     """“If ``trigger``, then I will ``act``”, asked about from the local date ``on``.
 

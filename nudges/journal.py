@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from nudges.value import value
 
 
 class Kind(StrEnum):
@@ -27,7 +28,7 @@ class Kind(StrEnum):
     LOOK_BACK = "look-back"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answer:
     """What was asked, as it was asked, and what the person wrote."""
 
@@ -35,7 +36,7 @@ class Answer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Entry:
     """One entry; ``subject`` is the prompt, intention or engagement it is about, ``at`` an instant in UTC.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from nudges.delivery import State
 from nudges.steer import Steer
+from nudges.value import value
 
 _UNSTEERED = Steer()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Asked:
     """Something a person was asked before: what, when (UTC), and what became of it."""
 
@@ -24,7 +24,7 @@ class Asked:
     delivery_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Memory:
     """What choosing needs to know of a person. ``asked`` is newest first; ``due`` are open intentions by day."""
 
@@ -38,7 +38,7 @@ NOTHING = Memory()
 """What is remembered of someone new."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Chosen:
     """What a nudge will ask and why; the row keeps it before anything is sent."""
 

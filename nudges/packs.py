@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from nudges.catalogue import Both, Catalogue, Prompt, Source
 from nudges.pack_faults import Fault, sentence, too_long, unknown_source
 from nudges.toml_lines import Lines, Path
+from nudges.value import value
 
 QUESTION_LIMIT = 150
 """Characters in a follow-up or an act: it stands above a field."""
@@ -30,7 +30,7 @@ class _Head(BaseModel):
     title: Both
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Pack:
     """A file of prompts that a workspace may switch on; its id and those of its prompts are permanent."""
 
@@ -40,7 +40,7 @@ class Pack:
     prompts: tuple[Prompt, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Checked:
     """The packs without a fault, and the faults of the other files."""
 

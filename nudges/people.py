@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from nudges.value import value
 
 UNTIL_FURTHER_NOTICE = date.max
 """A pause without an end."""
@@ -22,7 +24,7 @@ class RhythmImpossible(ValueError):
     """A rhythm in which no message could ever come, or one in its own quiet hours."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Rhythm:
     """When a person wants to hear from us, in their own local time.
 
@@ -63,7 +65,7 @@ class Rhythm:
         return start <= moment < end if start < end else moment >= start or moment < end
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Person:
     """Someone in a workspace; until ``consented_at`` is set, nothing is sent to them.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +34,7 @@ from nudges.screens import Card
 from nudges.steer import Steer
 from nudges.trust import TrustCheck
 from nudges.turns import Talk
+from nudges.value import value
 
 SHARDS = 64
 """A workspace belongs to one of this many shards."""
@@ -48,7 +48,7 @@ class Unavailable(Exception):
     """The storage cannot be written now: locked, full or gone. Nothing was stored."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Workspace:
     """A tenant. ``removed_at`` (UTC) is set when the app was removed from it: nothing is sent there."""
 
@@ -198,7 +198,7 @@ class Room(Protocol):
     def goals(self) -> Goals: ...
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class DuePerson:
     """Someone whose time has come. ``week`` is an ISO week (``2026-W48``) and ``in_week`` what it had so far."""
 
@@ -208,7 +208,7 @@ class DuePerson:
     in_week: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Plan:
     """What follows: the rows to write, when this person is next, and how full their week is now."""
 
@@ -218,7 +218,7 @@ class Plan:
     in_week: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Claim:
     """A nudge that this runner is now sending, with its person and their known channel (or empty)."""
 
@@ -227,7 +227,7 @@ class Claim:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Planned:
     """How many people were due, and those of their nudges that this runner is sending already."""
 

@@ -7,11 +7,11 @@ error when it is made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from nudges.drawings import Radar
 from nudges.text import Text
+from nudges.value import value
 
 TITLE_LIMIT = 24
 """Characters in the title and the buttons of a form (Slack modals)."""
@@ -32,7 +32,7 @@ def _within(limit: int, text: str, what: str) -> None:
         raise ScreenTooLarge(f"{what} has {len(text)} characters, {limit} fit")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Start:
     """What a button begins when it belongs to no conversation yet: a flow, and what it is about."""
 
@@ -40,7 +40,7 @@ class Start:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Button:
     """A button; ``opens_form`` says beforehand that pressing it opens a form (Teams must know)."""
 
@@ -54,7 +54,7 @@ class Button:
         _within(LABEL_LIMIT, self.label, "a button")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Paragraph:
     """A paragraph; ``soft`` is for what may be read or left (a source, who can read this)."""
 
@@ -62,26 +62,26 @@ class Paragraph:
     soft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Quote:
     """What a person wrote, as a quotation."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Facts:
     """Short pairs of a label and a value."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Picture:
     """A picture by its address, with the same told in words."""
 
@@ -89,7 +89,7 @@ class Picture:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Drawn:
     """A drawing of ours, with the same told in words; a picture wherever it can be fetched, and else the words."""
 
@@ -97,7 +97,7 @@ class Drawn:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Buttons:
     """A row of at most five buttons."""
 
@@ -111,7 +111,7 @@ class Buttons:
 Element = Paragraph | Quote | Facts | Divider | Picture | Drawn | Buttons
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Card:
     """Something to read, with buttons.
 
@@ -133,7 +133,7 @@ class Card:
                 yield from element.row
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TextField:
     """A field to write in; ``limit`` counts characters."""
 
@@ -147,7 +147,7 @@ class TextField:
     limit: int = TEXT_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Option:
     """One of the things that can be chosen; its value is a key of ours, never shown."""
 
@@ -158,7 +158,7 @@ class Option:
         _within(LABEL_LIMIT, self.label, "an option")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Choice:
     """One of a list, or with ``many`` any number of them; ``compact`` folds the list away (a select)."""
 
@@ -172,7 +172,7 @@ class Choice:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Scale:
     """A whole number from ``low`` to ``high``, with a word at both ends."""
 
@@ -186,7 +186,7 @@ class Scale:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class DateField:
     """A calendar day."""
 
@@ -201,7 +201,7 @@ Field = TextField | Choice | Scale | DateField
 Part = Field | Paragraph | Quote | Facts | Divider
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Form:
     """Something to fill in, in a window that only one person sees."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,9 +16,10 @@ from nudges.catalogue import Factor, Stage
 from nudges.clients import Client, Engagement, in_touch_by
 from nudges.goals import Goal
 from nudges.trust import TrustCheck
+from nudges.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Work:
     """An engagement as far as its clock goes; local dates."""
 
@@ -34,7 +34,7 @@ class Work:
         return stage if known.is_near(today) and stage is not Stage.AFTER else None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Touch:
     """A client to stay in touch with, from a local date on; more ``trust`` in the past goes first."""
 
@@ -43,7 +43,7 @@ class Touch:
     trust: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Steer:
     """What steers the choosing: the themes of the goals, and the factor that gets more weight."""
 

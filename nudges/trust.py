@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
 from nudges.catalogue import Factor, Role
+from nudges.value import value
 
 LOW, HIGH = 1, 5
 """The scale of every statement: from “not at all” to “entirely”."""
@@ -29,7 +29,7 @@ ROLES: Mapping[Factor, Role] = {
 """The role that each factor carries."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class TrustCheck:
     """One filled-in check, in general or for one client (its id, or empty). ``at`` is UTC.
 
@@ -44,7 +44,7 @@ class TrustCheck:
     focus: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reading:
     """A factor as it came out: the mean and the spread of its statements, 1 to 5, where more is always better."""
 

@@ -8,7 +8,7 @@ shows a card or asks a form follows from what the next step draws, so the two ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -28,31 +28,32 @@ from nudges.memory import NOTHING, Memory
 from nudges.people import Person
 from nudges.screens import Card, Screen
 from nudges.trust import TrustCheck
+from nudges.value import value
 from nudges.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Pressed:
     """A button of the card, by its name."""
 
     button: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Submitted:
     """A form whose fields passed their own checks."""
 
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Said:
     """A line typed in the direct conversation."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Closed:
     """A form was closed without being submitted."""
 
@@ -85,7 +86,7 @@ class Need(StrEnum):
     MEMORY = "memory"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Scene:
     """What surrounds a conversation; only what the flow needs is filled in.
 
@@ -118,7 +119,7 @@ class Scene:
         return self.person.today(self.now)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Talk:
     """A conversation as it is stored. ``card`` is where its last card hangs, in the platform's own address.
 
@@ -147,7 +148,7 @@ def _unanswered(answers: type[A]) -> A:
     return answers()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Conversation(Generic[A]):
     """A conversation as a flow sees it: where it is, what was answered, and its scene."""
 
@@ -162,7 +163,7 @@ class Conversation(Generic[A]):
         return replace(self, step=step, answers=checked)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Go:
     """Go on to a step, and do what it took to get there."""
 
@@ -170,14 +171,14 @@ class Go:
     deeds: tuple[Deed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reject:
     """The form stays, with a fault at a field."""
 
     faults: Mapping[str, Fault]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Finish:
     """The conversation is over; the card takes the place of its last one."""
 
@@ -185,7 +186,7 @@ class Finish:
     deeds: tuple[Deed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tell:
     """Something to read beside the conversation, which stays where it is."""
 
@@ -196,7 +197,7 @@ class Tell:
 Turn = Go | Reject | Finish | Tell
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Flow(Generic[A]):
     """One conversation. ``begin`` defaults to going to the first step.
 

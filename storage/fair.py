@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CTE, Select, bindparam, func, select, true
 
 from nudges.delivery import State
+from nudges.value import value
 from storage.bulk import constant
 from storage.tables import NUDGES
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Share:
     """How much of a shard is taken: at most ``limit`` rows, ``each`` of one workspace, none of those that are full."""
 

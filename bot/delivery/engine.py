@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 
@@ -19,11 +19,12 @@ from bot.delivery.order import BACK, Drain, Order, always
 from bot.delivery.pace import Pace
 from bot.delivery.recorder import MOST, Recorder
 from bot.delivery.settling import Settling
-from bot.delivery.slots import TOGETHER, Slots
+from bot.delivery.slots import GENTLY, TOGETHER, Slots
 from bot.delivery.watching import Unwatched, Watcher
 from nudges.delivery import Outcome, Policy, Refusal, Refused, Result, Sent
 from nudges.ports import Chooser, Claim, Messenger, Outbox, Planner, Unavailable
 from nudges.screens import Card
+from nudges.value import value
 
 log = structlog.get_logger()
 
@@ -35,7 +36,7 @@ def nowhere(_point: str) -> None:
     """Do nothing at a named point."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(frozen=True, kw_only=True)
 class Means:
     """What an engine works with.
 
@@ -59,7 +60,7 @@ class Means:
     watcher: Watcher = field(default_factory=Unwatched)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Load:
     """How busy an engine is: its lanes and how many of them sleep, posts under way, and nudges in its hands."""
 
@@ -69,7 +70,7 @@ class Load:
     in_hand: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Taken:
     """How much was done in one transaction, and what is to be sent after it."""
 
@@ -85,7 +86,7 @@ class Engine:
         self._ledger = Ledger()
         self._lanes: defaultdict[int, dict[str, Lane]] = defaultdict(dict)  # by shard and workspace
         self._hands = Hands(means.in_hand)
-        self._slots = Slots(means.in_flight, TOGETHER if means.pace.per_minute else None)
+        self._slots = Slots(means.in_flight, GENTLY if means.pace.per_minute else TOGETHER)
         self._ahead = means.pace.ahead(max(1, means.in_hand // 2))
         self._records = Recorder[Outcome](
             self._ledger,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
 
 from aiolimiter import AsyncLimiter
+
+from nudges.value import value
 
 AHEAD = 4.0
 """Seconds of its pace that a workspace may have claimed before its turn: enough to go on, little to look up later."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Pace:
     """Messages to one workspace: ``burst`` at once and ``per_minute`` on the long run; without one, no bound."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from nudges.value import value
 
 LAPSES, STALLS = 2, 3
 """After so many intervals without a heartbeat a runner stops sending, and after so many others take its shards."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Beats:
     """Seconds between two heartbeats, and what follows from it when they stay away."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
@@ -14,12 +13,13 @@ from bot.sandbox.people import Person
 from bot.sandbox.wire import Json
 from bot.sandbox.words import words
 from bot.sandbox.workspace import SLACKBOT, Channel, Workspace
+from nudges.value import value
 
 TOGETHER = timedelta(minutes=5)
 """Lines of one author this close together share a name and a face."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Line:
     """One message as it stands in the page; ``kind`` is ``bot``, ``person`` or ``slack``."""
 
@@ -38,7 +38,7 @@ class Line:
         return bool(self.message.get("is_ephemeral"))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Day:
     """The lines of one day of the reader's own calendar."""
 

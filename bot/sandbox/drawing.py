@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markupsafe import Markup
 
@@ -15,9 +15,10 @@ from bot.sandbox.viewstate import initially
 from bot.sandbox.wire import Json
 from bot.sandbox.words import Say
 from bot.sandbox.workspace import Channel
+from nudges.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Drawing:
     """One set of blocks as one person sees it; without ``live`` nothing can be pressed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Literal
 
@@ -20,6 +20,7 @@ from bot.sandbox.refusals import Refused
 from bot.sandbox.wire import Json, filled_in
 from bot.sandbox.words import words
 from bot.sandbox.workspace import Workspace
+from nudges.value import value
 
 Kind = Literal["message", "view", "home"]
 Shot = tuple[str, str, str, Kind, Json]
@@ -27,7 +28,7 @@ Shot = tuple[str, str, str, Kind, Json]
 Shots = Callable[[], Sequence[Shot]]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Screen:
     """One screen of the gallery; ``faults`` say why Slack would refuse it."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 
 import aiohttp
+
+from nudges.value import value
 
 PATIENCE = 3.0
 """Seconds of real time in which the bot must answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answer:
     """What the bot answered; status 0 is no answer at all."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.people import Person, crowd
+from nudges.value import value
 
 START = datetime(2027, 3, 8, 5, tzinfo=UTC)
 """A Monday; in the ten weeks from here clocks change on both sides of the ocean, and there is Easter."""
@@ -23,7 +24,7 @@ TEMPERS = {
 """In a hundred nudges, how many someone reflects on, says done to, puts off, lets go, wants less of, or ignores."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Event:
     """Something a person does of their own accord at an instant (UTC).
 
@@ -35,7 +36,7 @@ class Event:
     value: str = ""
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Character:
     """Someone simulated. ``chance`` decides everything they do, in the order in which they do it."""
 

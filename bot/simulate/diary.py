@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from nudges.value import value
+
 QUIET = (time(18), time(8))
 """The quiet hours that everyone has who did not choose others."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Wish:
     """What someone wants from an instant (UTC) on; dates are local, and the day that ends a pause is not part of it."""
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot.simulate.diary import Diary, Got, Plan
 from nudges.catalogue import Catalogue
+from nudges.value import value
 
 TURNS = 5
 """After so many work days a plan must have been asked about, whatever else there was to ask."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Measures:
     """The seven numbers. The middle four should be nought."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +29,11 @@ from bot.slack.table import COMMANDS, EVENTS, FORM, PRESS
 from bot.slack.web import SLACK_API, Tokens, Web, own_workspace, quiet
 from nudges.people import Language
 from nudges.ports import Arrivals, Installations
+from nudges.value import value
 from nudges.words import words
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Installing:
     """What it takes to be added to many workspaces. The ``tokens`` of the adapter are then those of ``grants``."""
 
@@ -43,7 +43,7 @@ class Installing:
     arrivals: Arrivals
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SlackApp:
     """The adapter. ``routes`` are to be mounted: where Slack's requests come in, and where the app is added.
 

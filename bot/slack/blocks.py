@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from bot.slack.limits import Json, check_message
-from nudges.screens import Button, Buttons, Card, Divider, Drawn, Element, Facts, Paragraph, Picture, Quote, Start
+from nudges.screens import Button, Buttons, Card, Divider, Drawn, Element, Facts, Paragraph, Picture, Quote
 from nudges.text import Link, Span, Strong, Text, flat, plain
 
 SOFT_LIMIT = 2_000
@@ -67,23 +67,16 @@ def _element(element: Element, talk: str, revision: int) -> list[Json]:
 
 
 def _button(button: Button, here: str) -> Json:
-    action, value = _turn(button.name, here) if button.start is None else _start(button.name, button.start)
+    name, start = button.name, button.start
+    if not (here or start):
+        raise ValueError(f"the button {name} belongs to no conversation and starts none")
+    action, value = (f"start:{start.flow}:{name}", start.subject) if start else (f"turn:{name}", here)
     drawn: Json = {"type": "button", "action_id": action, "text": plain_text(button.label)}
     if value:
         drawn["value"] = value
     if button.primary:
         drawn["style"] = "primary"
     return drawn
-
-
-def _turn(name: str, here: str) -> tuple[str, str]:
-    if not here:
-        raise ValueError(f"the button {name} belongs to no conversation and starts none")
-    return f"turn:{name}", here
-
-
-def _start(name: str, start: Start) -> tuple[str, str]:
-    return f"start:{start.flow}:{name}", start.subject
 
 
 def _soft(text: Text) -> list[Json]:

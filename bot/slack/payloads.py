@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.places import HOME, NOWHERE, message_at
 from bot.slack.views import Memo
 from nudges.forms import Raw
 from nudges.screens import Start
+from nudges.value import value
 
 Json = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ class PayloadMalformed(ValueError):
     """A payload that lacks what every payload of its kind has. Its text holds nothing of the payload."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Sender:
     """Who acts. ``workspace`` is the person's own team, ``host`` the one whose installation received it.
 
@@ -37,7 +37,7 @@ class Sender:
     enterprise: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class CommandSent:
     """A slash command. ``trigger`` opens a window within 3 s, ``answer_at`` is Slack's response address."""
 
@@ -50,7 +50,7 @@ class CommandSent:
     answer_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class LineSaid:
     """A line typed in the direct conversation, as it was typed."""
 
@@ -60,7 +60,7 @@ class LineSaid:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ButtonPressed:
     """A button. It belongs to a conversation (``memo``) or begins a flow (``start``).
 
@@ -79,7 +79,7 @@ class ButtonPressed:
     answer_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FormSent:
     """A submitted form, or one that was closed (then without fields)."""
 
@@ -90,7 +90,7 @@ class FormSent:
     first_field: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class AppOpened:
     """Someone opened the app: its Home or its messages."""
 

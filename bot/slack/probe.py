@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.messenger import EVENT
 from bot.slack.web import TROUBLE, code
+from nudges.value import value
 
 TEXT = "Klankbord doctor: a test message, deleted in a moment. / Een testbericht, zo weer weg."
 LOOKS = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
@@ -24,7 +24,7 @@ class ProbeFailed(Exception):
     """Slack refused a step. The text says which, and why in Slack's own code."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Found:
     """What came of a message: seconds until the history showed it, and whether its metadata was there to be read."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from nudges.value import value
 
 PRESS = re.compile(r"^(turn|start):")
 """The action ids of our own buttons."""
@@ -11,7 +12,7 @@ FORM = "talk"
 """The callback of our own forms, submitted or closed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SlashCommand:
     """A slash command. Without a ``flow`` its first word names one. ``few``: also in the smallest manifest."""
 
@@ -22,7 +23,7 @@ class SlashCommand:
     few: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Event:
     """An event: its name in the manifest, its type in a payload, what is done with it, and the scopes it takes.
 

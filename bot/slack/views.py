@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from bot.slack.blocks import card_blocks, heading, plain_text, reading
 from bot.slack.limits import OPTIONS, Json, check_view
@@ -21,6 +20,7 @@ from nudges.screens import (
     Screen,
     TextField,
 )
+from nudges.value import value
 
 PRODUCT = "Klankbord"
 """The title of a window whose card has a longer title than fits; that title is then a heading inside."""
@@ -30,7 +30,7 @@ VALUE = "value"
 """The action id of every input; its block id is the field's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Memo:
     """What a window carries: its conversation at a revision, and the place where the conversation's card hangs."""
 

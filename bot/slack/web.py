@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import aiohttp
+import orjson
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -57,7 +59,9 @@ class Web:
         """Open the session, in the loop that will use it."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=0)  # nudges are bounded elsewhere; a window never waits for them
-            self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+            self._session = aiohttp.ClientSession(
+                timeout=self._timeout, connector=connector, json_serialize_bytes=_as_json
+            )
             self._acting.cache_clear()
 
     async def stop(self) -> None:
@@ -124,6 +128,14 @@ def post(
     """
     body = {"channel": channel, "text": message["text"], "blocks": message["blocks"], **_PLAIN}
     return client.api_call("chat.postMessage", json=body if metadata is None else {**body, "metadata": metadata})
+
+
+def _as_json(body: object) -> bytes:
+    """Return a body as JSON; half a character, which UTF-8 does not know, is escaped as the standard library does."""
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        return json.dumps(body).encode()
 
 
 def _is_loopback(url: str) -> bool:

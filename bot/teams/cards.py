@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.teams.inputs import NOT_YET, Filled, field_blocks
 from bot.teams.runs import Json, blocks, escaped, literal
@@ -27,6 +27,7 @@ from nudges.screens import (
     ScreenTooLarge,
 )
 from nudges.text import plain
+from nudges.value import value
 from nudges.words import Words
 
 PAYLOAD_LIMIT = 100_000
@@ -35,7 +36,7 @@ CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 Element = Part | Picture | Drawn | Buttons
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Place:
     """Where a screen is drawn: its conversation and revision, the reader's words, and whether in a dialog.
 

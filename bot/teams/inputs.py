@@ -7,12 +7,13 @@ field. An input's id is the field's name behind ``field.``, so that it never mee
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.teams.runs import Json, blocks, escaped, literal
 from nudges.forms import Raw
 from nudges.screens import Choice, DateField, Field, Option, Scale, TextField
 from nudges.text import plain
+from nudges.value import value
 from nudges.words import Words
 
 _MISSING = {TextField: "required", Choice: "choose", Scale: "choose", DateField: "day"}
@@ -25,7 +26,7 @@ def field_id(name: str) -> str:
     return f"field.{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Filled:
     """A form that came back and was refused: the values as they came, and sentences, both by field name."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,11 +14,12 @@ from nudges.choosing.shelf import Shelf, Shelved, shelf
 from nudges.delivery import State
 from nudges.memory import Asked, Chosen, Memory
 from nudges.people import Person
+from nudges.value import value
 
 NOT_ASKED = frozenset({State.PLANNED, State.MISSED, State.FAILED})
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Look:
     """What a rule sees. ``now`` is UTC, ``today`` the person's date, ``asked`` newest first.
 

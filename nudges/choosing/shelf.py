@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import TypeVar
 
 from nudges.catalogue import Catalogue, Factor, Stage
+from nudges.value import value
 
 K = TypeVar("K")
 
@@ -17,7 +17,7 @@ MOMENTS = frozenset({Stage.START, Stage.CLOSE})
 """Stages that are over soon; their prompts make little sense at another time."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shelved:
     """A prompt as far as choosing goes."""
 
@@ -28,7 +28,7 @@ class Shelved:
     cooldown: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shelf:
     """The prompts by id, theme, stage and factor, each in the catalogue's order; the themes sorted.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nudges import dates
@@ -11,6 +10,7 @@ from nudges.deeds import Intend
 from nudges.forms import Fault, Values
 from nudges.journal import Answer
 from nudges.screens import DateField, Field, TextField
+from nudges.value import value
 from nudges.words import Words
 
 AHEAD = timedelta(days=366)
@@ -22,7 +22,7 @@ _OPENINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Plan:
     """“If ``trigger``, then ``act``”, on a local date; the trigger may be empty."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from nudges.rhythm import next_time
 from nudges.screens import Card, Element, Paragraph, Quote
 from nudges.text import Strong, Text, plain
 from nudges.turns import Answers, Conversation, Flow, Go, Need, Reply, Scene, Turn
+from nudges.value import value
 
 AHEAD = timedelta(days=92)
 """How far ahead we look."""
@@ -29,7 +30,7 @@ MOST = 24
 Talk = Conversation[Answers]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Coming:
     """Something to come on a local date: a sentence of ours, what the person wrote of it, and perhaps when."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nudges.clients import Client, Engagement
 from nudges.screens import Choice, Option
 from nudges.turns import Scene
+from nudges.value import value
 
 NONE = "none"
 """Chosen when it is about none of them."""
@@ -14,7 +13,7 @@ FIELD = "about"
 """The name of the field."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class About:
     """A client, a piece of work for them, or neither."""
 

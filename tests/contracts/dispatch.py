@@ -112,7 +112,8 @@ class DispatchContract:
         gate.set()
         await asyncio.wait_for(stopping, PATIENCE)
         assert home.world.counts(first) == {"sent": 1}
-        assert home.world.counts(second) == {}
+        assert len(home.world.messenger.posts) == 1
+        assert home.world.counts(second) in ({}, {"planned": 1})
 
     async def test_what_a_stopped_runner_left_is_done_by_the_next(self, home: Home) -> None:
         stop = await home.hire()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.sandbox.arguments import Arguments
 from bot.sandbox.refusals import Refused
 from bot.sandbox.wire import Json
 from bot.sandbox.workspace import Workspace
+from nudges.value import value
 
 CODE_LIVES = timedelta(minutes=10)
 TOKEN_LIVES = timedelta(hours=12)
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Consent:
     """What one person agreed to; its ``code`` can be exchanged until an instant (UTC), once."""
 
@@ -25,7 +26,7 @@ class Consent:
     until: datetime
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Grant:
     """What an access token stands for, and until when; without ``until`` it stands for good."""
 

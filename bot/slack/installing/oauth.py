@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,6 +17,7 @@ from bot.slack.payloads import workspace
 from bot.slack.table import scopes
 from bot.slack.web import TROUBLE, Web, code, status
 from nudges.installations import Installation
+from nudges.value import value
 
 INSTALL = "/slack/install"
 """Where adding the app begins."""
@@ -31,7 +32,7 @@ class NotGranted(Exception):
         self.later = later
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OAuthApp:
     """The app as Slack knows it. ``base_url`` is our public address, ``site`` Slack's (or the sandbox's) own."""
 
