@@ -1,4 +1,4 @@
-"""The SDK's client alone, posting the same nudge with nothing around it: as fast as anything built on it can be."""
+"""The SDK's client alone, as it comes, posting the same nudge over and over with nothing around it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--api-url", required=True)
     parser.add_argument("--number", type=int, required=True)
-    parser.add_argument("--at-once", type=int, default=500)
+    parser.add_argument("--at-once", type=int, required=True)
     given = parser.parse_args()
     print(json.dumps(asyncio.run(post_all(given.api_url, given.number, given.at_once))))
 

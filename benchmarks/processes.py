@@ -41,9 +41,10 @@ def queued(api_url: str, people: Crowd, per_minute: float) -> Spent:
         return Spent(**json.loads(said.readline()))
 
 
-def posted(api_url: str, number: int) -> float:
-    """Return how many seconds the client alone takes."""
-    return _seconds("benchmarks.client", "--api-url", api_url, "--number", str(number))
+def posted(api_url: str, number: int, at_once: int) -> float:
+    """Return how many seconds the client alone takes, with so many posts at once."""
+    given = ("--api-url", api_url, "--number", str(number), "--at-once", str(at_once))
+    return _seconds("benchmarks.client", *given)
 
 
 def _seconds(name: str, *arguments: str, **environment: str) -> float:

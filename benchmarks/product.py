@@ -43,6 +43,7 @@ from nudges.people import Person
 from nudges.planning import plan
 from nudges.ports import Claim, Messenger
 from nudges.screens import Card
+from nudges.words import table
 from storage.database import Database, open_store
 
 
@@ -120,6 +121,7 @@ async def deliver(url: str, api_url: str, per_minute: float | None, kind: type[E
         noting = Noting(messenger)
         engine = kind(_means(store, noting if per_minute else messenger, Pace(per_minute)))
         dispatch = InProcess(engine, store.outbox, Policy())
+        table()  # what a product that has started has read
         keep_what_is_loaded()
         await _told_to_begin()
         begun, cpu = time.monotonic(), time.process_time()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ BACK = timedelta(days=14)
 """How far back we look after an outage: at most a time a day, and what is older is not told as missed any more."""
 
 NewId = Callable[[], str]
+_Occasion = tuple[str, str, datetime, datetime]
+"""The local date of a time, its ISO week, the time itself, and the instant from which it is too late (UTC)."""
 
 
 def plan(due: DuePerson, now: datetime, policy: Policy, new_id: NewId) -> Plan:
@@ -27,13 +29,15 @@ def plan(due: DuePerson, now: datetime, policy: Policy, new_id: NewId) -> Plan:
     """
     if not due.person.reachable:
         return Plan((), None, due.week, due.in_week)
-    slots, next_at = _walk(due.person.rhythm, due.person.zone, due.next_at, now)
-    rows, week, in_week = _rows(due, slots, now, policy, new_id)
+    occasions, next_at = _walk(due.person.rhythm, due.person.zone, due.next_at, now, policy.lateness)
+    rows, week, in_week = _rows(due, occasions, now, new_id)
     return Plan(tuple(rows), next_at, week, in_week)
 
 
 @lru_cache(maxsize=4_096)
-def _walk(rhythm: Rhythm, zone: str, due_at: datetime, now: datetime) -> tuple[tuple[datetime, ...], datetime | None]:
+def _walk(
+    rhythm: Rhythm, zone: str, due_at: datetime, now: datetime, lateness: timedelta
+) -> tuple[tuple[_Occasion, ...], datetime | None]:
     """Return the times that have come, none of them in a pause that began meanwhile, and the first after now.
 
     Many of a batch are due at the same time in the same rhythm.
@@ -44,23 +48,21 @@ def _walk(rhythm: Rhythm, zone: str, due_at: datetime, now: datetime) -> tuple[t
     while slot is not None and slot <= now:
         slots.append(slot)
         slot = next_time(rhythm, zone, slot)
-    return tuple(slots), slot
+    return tuple(_occasion(rhythm, zone, each, lateness) for each in slots), slot
 
 
 def _on_pause(rhythm: Rhythm, zone: str, at: datetime) -> bool:
     return rhythm.is_paused(at.astimezone(ZoneInfo(zone)).date())
 
 
-def _rows(
-    due: DuePerson, slots: tuple[datetime, ...], now: datetime, policy: Policy, new_id: NewId
-) -> tuple[list[Nudge], str, int]:
+def _rows(due: DuePerson, occasions: Sequence[_Occasion], now: datetime, new_id: NewId) -> tuple[list[Nudge], str, int]:
     rows, week, in_week, person = [], due.week, due.in_week, due.person
-    for slot in slots:
-        day, of_week, expires_at = _occasion(person.rhythm, person.zone, slot, policy.lateness)
+    for occasion in occasions:
+        day, of_week, due_at, expires_at = occasion
         week, in_week = (week, in_week) if of_week == week else (of_week, 0)
-        state = State.PLANNED if slot is slots[-1] and now < expires_at else State.MISSED
+        state = State.PLANNED if occasion is occasions[-1] and now < expires_at else State.MISSED
         in_week += state is State.PLANNED
-        rows.append(_row(person, new_id(), day, slot, expires_at, state))
+        rows.append(_row(person, new_id(), day, due_at, expires_at, state))
     return rows, week, in_week
 
 
@@ -68,15 +70,13 @@ def _row(person: Person, delivery_id: str, day: str, due_at: datetime, expires_a
     return Nudge(delivery_id, person.workspace, person.id, NudgeKind.DAILY, day, due_at, expires_at, state)
 
 
-@lru_cache(maxsize=65_536)
-def _occasion(rhythm: Rhythm, zone: str, due_at: datetime, lateness: timedelta) -> tuple[str, str, datetime]:
-    """Return the local date of a time, its ISO week, and the instant from which it is too late."""
+def _occasion(rhythm: Rhythm, zone: str, due_at: datetime, lateness: timedelta) -> _Occasion:
     place = ZoneInfo(zone)
     day = due_at.astimezone(place).date()
     year, week, _ = day.isocalendar()
     late = due_at + lateness
     quiet = _quiet_from(rhythm, due_at, day, place)
-    return day.isoformat(), f"{year}-W{week:02}", min(late, quiet) if quiet else late
+    return day.isoformat(), f"{year}-W{week:02}", due_at, min(late, quiet) if quiet else late
 
 
 def _quiet_from(rhythm: Rhythm, due_at: datetime, day: date, place: ZoneInfo) -> datetime | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -66,7 +65,7 @@ class ForKeys:
         """Execute it for keys in the order of the columns, with the statement's other parameters."""
         if is_postgresql(connection):
             return connection.execute(self._arrayed, {**_by_column(self._columns, keys), **more})
-        return connection.execute(self._listed, {"rows": _as_json(tuple(keys)), **more})
+        return connection.execute(self._listed, {"rows": _as_json(keys), **more})
 
 
 class ChangeEach:
@@ -92,7 +91,7 @@ class ChangeEach:
             return 0
         if is_postgresql(connection):
             return connection.execute(self._arrayed, {**_by_column(self._columns, rows), **shared}).rowcount
-        given = json.dumps(list(_as_sqlite(self._columns, rows)))
+        given = _as_json(list(zip(*_as_sqlite(self._columns, rows), strict=True)))
         return connection.execute(self._listed, {"rows": given, **shared}).rowcount
 
 
@@ -151,7 +150,7 @@ class _Rows:
             name: repeat(to_sqlite(value) if isinstance(value, datetime) else value)
             for name, value in {**self._fixed, **shared}.items()
         }
-        for wanted, values in zip(self._columns, zip(*_as_sqlite(self._columns, rows), strict=True), strict=True):
+        for wanted, values in zip(self._columns, _as_sqlite(self._columns, rows), strict=True):
             cells[_given(wanted)] = values
         given = list(zip(*(cells[name] for name in self._names), strict=False))
         many, left = divmod(len(given), TOGETHER)
@@ -166,17 +165,14 @@ class _Rows:
         return connection.exec_driver_sql(sql, [tuple(chain.from_iterable(rows)) for rows in batches]).rowcount
 
 
-@lru_cache(maxsize=1)
-def _as_json(keys: tuple[tuple[str, ...], ...]) -> str:
-    """Return keys as JSON; several statements in a row are about the same ones."""
-    return json.dumps(keys)
+def _as_json(rows: Sequence[tuple[Any, ...]]) -> str:
+    return orjson.dumps(rows).decode()
 
 
-def _as_sqlite(columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Yield rows with instants as SQLite keeps them."""
-    by_column = zip(columns, zip(*rows, strict=True), strict=True)
-    cells = (map(to_sqlite, values) if isinstance(wanted.type, Instant) else values for wanted, values in by_column)
-    return zip(*cells, strict=True)
+def _as_sqlite(columns: Sequence[Column[Any]], rows: Sequence[tuple[Any, ...]]) -> Iterator[Iterable[Any]]:
+    """Yield the values of each column, with instants as SQLite keeps them."""
+    for wanted, values in zip(columns, zip(*rows, strict=True), strict=True):
+        yield map(to_sqlite, values) if isinstance(wanted.type, Instant) else values
 
 
 def _given(wanted: Column[Any]) -> str:

@@ -29,7 +29,7 @@ class Lane:
         self.used_at = 0.0
         self._limiter = pace.limiter()
         self._slots, self._attempt, self._close = slots, attempt, close
-        self._flying: set[asyncio.Task[None] | None] = set()
+        self._flying: dict[Order, asyncio.Task[None]] = {}
         self._proven = False
         self._landed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -93,13 +93,13 @@ class Lane:
         self.used_at = asyncio.get_running_loop().time()
         if 2 * len(self.queue) <= self.ahead:
             order.drain.changed.set()
-        self._flying.add(asyncio.create_task(self._fly(order)))
+        self._flying[order] = asyncio.create_task(self._fly(order))
 
     async def _fly(self, order: Order) -> None:
         try:
             await self._deliver(order)
         finally:
-            self._flying.discard(asyncio.current_task())
+            del self._flying[order]
             self._landed.set()
 
     async def _deliver(self, order: Order) -> None:

@@ -40,8 +40,17 @@ class Recorder(Generic[T]):
     ) -> None:
         self._ledger, self._write, self._done, self._before, self._most = ledger, write, done, before, most
         self._waiting: list[T] = []
+        self._being_written = 0
         self._enough = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        """Return how many facts are not committed yet."""
+        return len(self._waiting) + self._being_written
+
+    def hurry(self) -> None:
+        """Write what waits at once: no company will come."""
+        self._enough.set()
 
     def put(self, fact: T) -> None:
         """Take a fact; it is written within moments."""
@@ -55,18 +64,19 @@ class Recorder(Generic[T]):
         while self._waiting:
             await self._company()
             batch, self._waiting = self._waiting, []
+            self._being_written = len(batch)
+            self._enough.clear()
             self._before()
             await self._commit(batch)
+            self._being_written = 0
             self._done(batch)
         self._task = None
 
     async def _company(self) -> None:
-        if len(self._waiting) < self._most:
-            self._enough.clear()
-            try:
-                await asyncio.wait_for(self._enough.wait(), EVERY)
-            except TimeoutError:
-                return
+        try:
+            await asyncio.wait_for(self._enough.wait(), EVERY)
+        except TimeoutError:
+            return
 
     async def _commit(self, batch: Sequence[T]) -> None:
         wait = EVERY
