@@ -1,4 +1,4 @@
-"""The SDK's client alone, as it comes, posting the same nudge over and over with nothing around it."""
+"""The SDK's client alone, as it comes and as its documentation calls it, posting the same nudge over and over."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.garbage import keep_what_is_loaded
 from bot.slack.blocks import message
 from bot.slack.limits import Json
 from bot.slack.messenger import EVENT
-from bot.slack.web import post
 from nudges.catalogue import built_in
 from nudges.delivery import Nudge, NudgeKind
 from nudges.flows.registry import FLOWS
@@ -59,7 +58,7 @@ async def post_all(api_url: str, number: int, at_once: int) -> float:
 
 async def _post_each(waiting: Iterable[AsyncWebClient], drawn: Json) -> None:
     for client in waiting:
-        await post(client, channel="D0", message=drawn, metadata=METADATA)
+        await client.chat_postMessage(channel="D0", **drawn, metadata=METADATA)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-YOUNG = 50_000
+YOUNG = 20_000
 """Objects that come before the collector looks at them: a batch of nudges is gone by itself before that."""
 
 

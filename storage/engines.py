@@ -113,7 +113,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _postgresql(address: URL, patience: float) -> Engine:
-    options = f"-c timezone=UTC -c lock_timeout={round(patience * 1000)}"
+    settings = {
+        "timezone": "UTC",
+        "lock_timeout": round(patience * 1000),
+        "plan_cache_mode": "force_custom_plan",  # a plan made once for few rows would be kept when there are many
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return create_engine(
         address,
         hide_parameters=True,

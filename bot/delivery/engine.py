@@ -31,7 +31,7 @@ log = structlog.get_logger()
 PATIENCE = 1.0
 """Seconds that a drain waits at most before it looks for more to do."""
 FIRST = 50
-"""How many are planned together while nothing is in hand: the first message does not wait until hundreds are drawn."""
+"""How many are claimed while nothing is in hand: the first message does not wait until hundreds are drawn."""
 
 
 def nowhere(_point: str) -> None:
@@ -186,9 +186,7 @@ class Engine:
         """Plan everybody who is due, and send what is ready at once; what is passed over is claimed in its turn."""
         planned = 0
         while self._goes_on(drain):
-            batch = self._means.policy.batch
-            most = batch if len(self._hands) else min(FIRST, batch)
-            room, full = await self._hands.reserve(most), self._full(drain.shard)
+            room, full = await self._hands.reserve(self._batch()), self._full(drain.shard)
             more = await self._in_hand(room, partial(self._plan_and_draw, drain, room, full))
             planned += more
             if more:
@@ -198,8 +196,12 @@ class Engine:
         return planned
 
     async def _claim(self, drain: Drain) -> int:
-        room, full = await self._hands.reserve(self._means.policy.batch), self._full(drain.shard)
+        room, full = await self._hands.reserve(self._batch()), self._full(drain.shard)
         return await self._in_hand(room, partial(self._claim_and_draw, drain, room, full))
+
+    def _batch(self) -> int:
+        batch = self._means.policy.batch
+        return min(batch, FIRST) if self._hands.idle else batch
 
     async def _in_hand(self, room: int, take: Callable[[], Taken]) -> int:
         """Take in the ledger's thread what room is reserved for, queue it, and return how much was done."""

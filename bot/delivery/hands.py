@@ -27,6 +27,11 @@ class Hands:
         return len(self._orders)
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing is in hand, and no room is reserved for anything."""
+        return self._room == self._most
+
+    @property
     def in_flight(self) -> int:
         """How many of them are being posted, or were and are not recorded yet."""
         return sum(order.in_flight for order in self._orders.values())

@@ -37,8 +37,10 @@ class Recorder(Generic[T]):
         before: Callable[[], None] = lambda: None,
         *,
         most: int = MOST,
+        every: float = EVERY,
     ) -> None:
-        self._ledger, self._write, self._done, self._before, self._most = ledger, write, done, before, most
+        self._ledger, self._write, self._done, self._before = ledger, write, done, before
+        self._most, self._every = most, every
         self._waiting: list[T] = []
         self._being_written = 0
         self._enough = asyncio.Event()
@@ -74,7 +76,7 @@ class Recorder(Generic[T]):
 
     async def _company(self) -> None:
         try:
-            await asyncio.wait_for(self._enough.wait(), EVERY)
+            await asyncio.wait_for(self._enough.wait(), self._every)
         except TimeoutError:
             return
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from itertools import pairwise
 
 from bot.delivery.pace import Pace
 from nudges.delivery import Policy
-from nudges.ports import Unavailable
-from tests.fakes.runner import UNPACED, Runner, workspaces_of_one_shard
+from nudges.ports import Claim, Unavailable
+from nudges.screens import Card
+from tests.fakes.runner import UNPACED, Runner, drawn, workspaces_of_one_shard
 
 T1 = "slack:T1"
 
@@ -34,6 +36,23 @@ async def test_a_slot_is_free_when_the_record_commits_and_not_before(runner: Run
     await runner.run(at=at, in_flight=5)
     assert posts_at_record[0] <= 5
     assert all(after - before <= 5 for before, after in pairwise(posts_at_record))
+
+
+async def test_the_first_message_does_not_wait_until_hundreds_are_drawn(runner: Runner) -> None:
+    runner.people(T1, *names(300))
+    drawn_by_then, cards = list[int](), list[Claim]()
+
+    def card(claim: Claim, now: datetime) -> Card:
+        cards.append(claim)
+        return drawn(claim, now)
+
+    def at(point: str) -> None:
+        if point == "before-post":
+            drawn_by_then.append(len(cards))
+
+    await runner.run(card=card, at=at)
+    assert drawn_by_then[0] < 300
+    assert runner.counts(T1) == {"sent": 300}
 
 
 async def test_no_more_is_claimed_than_the_hands_hold(runner: Runner) -> None:
