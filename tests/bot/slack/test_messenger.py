@@ -80,6 +80,13 @@ async def test_a_workspace_without_a_token_is_gone_without_a_call(platform: Loop
     assert platform.server.calls == []
 
 
+@pytest.mark.parametrize("text", ["één 😀 \u2028", "half of one: \ud83d"])
+async def test_every_text_arrives_as_it_stands(platform: Loopback, text: str) -> None:
+    await platform.messenger.send(claim(channel="D1"), "D1", Card(text))
+    [body] = platform.server.called("chat.postMessage")
+    assert body["blocks"][0]["text"]["text"] == text
+
+
 async def test_a_card_over_slacks_limits_is_refused_before_it_is_posted(platform: Loopback) -> None:
     card = Card("Long", (Paragraph(plain("x" * 3001)),))
     result = await platform.messenger.send(claim(channel="D1"), "D1", card)
