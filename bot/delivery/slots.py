@@ -8,7 +8,7 @@ from collections import deque
 TOGETHER = 16
 """Posts that begin in one pass of the event loop: what has been answered goes on in between.
 
-Hundreds that begin at once are so many that none of them is near when its answer comes: each then costs a fifth more.
+Of hundreds that begin at once nothing is near any more when the answers come: each then costs a fifth more.
 """
 GENTLY = 2
 """The same where a pace is kept: buttons are acknowledged between two passes."""
