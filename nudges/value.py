@@ -12,12 +12,12 @@ else:
 
     T = TypeVar("T")
 
-    def value(*, frozen: bool, eq: bool = True, **options: bool) -> Callable[[type[T]], type[T]]:
+    def value(*, frozen: bool, **options: bool) -> Callable[[type[T]], type[T]]:
         """Make a dataclass that the type checker holds frozen.
 
         Freezing it at run time as well makes its objects four times as dear, and a nudge is some twenty of them.
         """
-        return dataclass(eq=eq, unsafe_hash=frozen and eq, **options)
+        return dataclass(unsafe_hash=frozen, **options)
 
 
 __all__ = ["value"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 import structlog
@@ -75,10 +76,9 @@ class Recorder(Generic[T]):
         self._task = None
 
     async def _company(self) -> None:
-        try:
-            await asyncio.wait_for(self._enough.wait(), self._every)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._every):
+                await self._enough.wait()
 
     async def _commit(self, batch: Sequence[T]) -> None:
         wait = EVERY
